@@ -1,0 +1,45 @@
+"""The tree of units, the people in it and their roles."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from zhiheng.platform.accounts.choices import UnitKind
+
+
+class Unit(models.Model):
+    """An authority, laboratory or enterprise; what belongs to it is visible to itself and to those above it."""
+
+    code = models.CharField("代码", max_length=64, unique=True)  # body id of the pack, division code or uscc
+    name = models.CharField("名称", max_length=200)
+    name_en = models.CharField("英文名称", max_length=200, blank=True)
+    kind = models.CharField("类别", max_length=16, choices=UnitKind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    division = models.CharField("行政区划", max_length=6, blank=True)  # GB/T 2260
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who signs in; belongs to one unit."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
+    full_name = models.CharField("姓名", max_length=100, blank=True)
+
+
+class Membership(models.Model):
+    """A role (named by the pack) that a person holds."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField("角色", max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}:{self.role}"
