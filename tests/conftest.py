@@ -41,11 +41,25 @@ def django_db_setup(django_test_environment, django_db_blocker):
             made = setup_databases(verbosity=0, interactive=False)
         connection.close()
         connection.settings_dict["USER"] = embedded.APP
+        connection.ops.execute_sql_flush = _flush_as_superuser
     yield
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["USER"] = admin_user
         teardown_databases(made, verbosity=0)
+
+
+def _flush_as_superuser(statements: list[str]) -> None:
+    """Empty the tables after a test that commits; the application role may not, and append-only tables refuse."""
+    import psycopg
+    from django.db import connection
+    from psycopg.conninfo import make_conninfo
+
+    url = make_conninfo(os.environ["ZHIHENG_TEST_ADMIN_URL"], dbname=connection.settings_dict["NAME"])
+    with psycopg.connect(url) as admin:
+        admin.execute("SET session_replication_role = replica")
+        for statement in statements:
+            admin.execute(statement)
 
 
 class _first_statement:  # noqa: N801 - reads as a phrase

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
@@ -12,18 +13,54 @@ SELECT set_config('zhiheng.scope', %s, true),
        set_config('zhiheng.units', %s, true),
        set_config('zhiheng.areas', %s, true)
 """
+GET = """
+SELECT coalesce(current_setting('zhiheng.scope', true), ''),
+       coalesce(current_setting('zhiheng.units', true), ''),
+       coalesce(current_setting('zhiheng.areas', true), '')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person may see.
+
+    Attributes:
+        units: primary keys of units.
+        areas: prefixes of division codes (``14`` the province, ``1401`` a city, ``140105`` a county).
+        everything: all rows (the system's own jobs, and people who answer for the whole province).
+    """
+
+    units: tuple[int, ...] = ()
+    areas: tuple[str, ...] = ()
+    everything: bool = False
+
+    def sees_unit(self, unit: int | None) -> bool:
+        """Whether rows of this unit are visible: the same answer as ``zhiheng_sees_unit``."""
+        return self.everything or unit in self.units
+
+    def sees_division(self, code: str | None) -> bool:
+        """Whether rows of this division are visible: the same answer as ``zhiheng_sees_division``."""
+        if self.everything:
+            return True
+        if not code:
+            return any(len(area) <= 2 for area in self.areas)
+        return code.startswith(self.areas)
 
 
 def set_scope(*, units: Iterable[int] = (), areas: Iterable[str] = (), everything: bool = False) -> None:
     """Say for the rest of this transaction which units' and areas' rows are visible.
 
-    Args:
-        units: primary keys of units.
-        areas: prefixes of division codes (``14`` the province, ``1401`` a city, ``140105`` a county).
-        everything: all rows (jobs of the system, never a request).
+    Must be called inside a transaction: PostgreSQL forgets the scope when it ends, so that the next request on the
+    same connection starts with no rows at all.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a scope lives in a transaction: open one first")
+    _execute("all" if everything else "", _array(units), _array(areas))
+
+
+def _execute(*values: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(SET, ["all" if everything else "", _array(units), _array(areas)])
+        cursor.execute(SET, values)
 
 
 def _array(items: Iterable[object]) -> str:
@@ -32,7 +69,15 @@ def _array(items: Iterable[object]) -> str:
 
 @contextmanager
 def system_scope() -> Iterator[None]:
-    """A transaction that sees all rows: for jobs and commands, which act for the system."""
+    """A transaction that sees all rows: for jobs and commands, which act for the system.
+
+    Inside a request the person's own scope is back in force afterwards; after an exception the savepoint's roll-back
+    restores it.
+    """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(GET)
+            before: tuple[str, str, str] = cursor.fetchone()
         set_scope(everything=True)
         yield
+        _execute(*before)

@@ -1,0 +1,110 @@
+"""What a person may do and see."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from zhiheng import policy
+from zhiheng.platform.accounts.choices import UnitKind
+from zhiheng.platform.accounts.models import Membership, Unit, User
+from zhiheng.platform.accounts.scope import Scope
+
+SEE_ALL = "accounts.see_all"  # for those who answer for the whole province, whatever unit they sit in
+
+_SUBTREE = """
+WITH RECURSIVE below(id) AS (
+    SELECT %s::bigint UNION SELECT u.id FROM accounts_unit u JOIN below ON u.parent_id = below.id
+) SELECT id FROM below
+"""
+
+
+def all_permissions() -> frozenset[str]:
+    """Every permission that some role of the packs in force grants."""
+    roles = [role for pack in settings.PACKS for role in policy.load(pack).roles.values()]
+    return frozenset(permission for role in roles for permission in role.permissions)
+
+
+def permissions_of(user: User | AnonymousUser) -> frozenset[str]:
+    """Names (``app.verb``) of what this person may do: the union of the permissions of the roles held."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    known: frozenset[str] | None = getattr(user, "_permissions_of", None)
+    if known is None:
+        known = all_permissions() if user.is_superuser else _granted(user)
+        user._permissions_of = known  # type: ignore[attr-defined]  # asked many times a request
+    return known
+
+
+def _granted(user: User) -> frozenset[str]:
+    held = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    if not held:
+        return frozenset()
+    roles = [role for pack in settings.PACKS for key, role in policy.load(pack).roles.items() if key in held]
+    return frozenset(permission for role in roles for permission in role.permissions)
+
+
+def visible_units(user: User | AnonymousUser) -> QuerySet[Unit]:
+    """The person's unit and everything below it; all units for those who answer for the whole province."""
+    if _sees_all(user):
+        return Unit.objects.all()
+    unit = _unit_of(user)
+    if unit is None:
+        return Unit.objects.none()
+    return Unit.objects.filter(pk__in=RawSQL(_SUBTREE, [unit.pk]))  # noqa: S611 - a constant with one parameter
+
+
+def visible_areas(user: User | AnonymousUser) -> tuple[str, ...]:
+    """Prefixes of the division codes whose rows this person may see.
+
+    A department of the province sees the whole province, a city its counties; a laboratory or an enterprise sees its
+    own records only, wherever they lie.
+    """
+    unit = _unit_of(user)
+    if unit is None or unit.kind in (UnitKind.LABORATORY, UnitKind.ENTERPRISE):
+        return ()
+    return (area_of(unit.division),) if unit.division else ()
+
+
+def area_of(division: str) -> str:
+    """The prefix that a division shares with all divisions inside it (``140100`` gives ``1401``)."""
+    code = division
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def scope_of(user: User | AnonymousUser) -> Scope:
+    """What the database is told for this person's request; nobody signed in sees no protected rows."""
+    if not isinstance(user, User) or not user.is_active:
+        return Scope()
+    known: Scope | None = getattr(user, "_scope_of", None)
+    if known is None:
+        known = _scope(user)
+        user._scope_of = known  # type: ignore[attr-defined]
+    return known
+
+
+def _scope(user: User) -> Scope:
+    if _sees_all(user):
+        return Scope(everything=True)
+    units = tuple(visible_units(user).order_by().values_list("pk", flat=True))
+    return Scope(units=units, areas=visible_areas(user))
+
+
+def _sees_all(user: User | AnonymousUser) -> bool:
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    unit = _unit_of(user)
+    return user.is_superuser or (unit is not None and unit.kind == UnitKind.PROVINCE) or SEE_ALL in permissions_of(user)
+
+
+def _unit_of(user: User | AnonymousUser) -> Unit | None:
+    return user.unit if isinstance(user, User) and user.is_active else None
+
+
+def may(user: User | AnonymousUser, permission: str) -> bool:
+    """Whether this person holds a role that grants ``permission``."""
+    return permission in permissions_of(user)
