@@ -2,9 +2,9 @@
 
 Standard: RFC 9162 (Certificate Transparency 2.0) section 2.1, the same trees as RFC 6962, with SHA-256. A leaf is
 hashed as ``SHA-256(00 || content)``, an inner node as ``SHA-256(01 || left || right)``; the prefixes keep a node from
-passing as a leaf. A tree of n leaves is split at the largest power of two smaller than n, so that complete subtrees never change
-when the log grows. An *inclusion proof* shows that a leaf is in the tree, a *consistency proof* that a longer tree only
-appended to a shorter one; both take about log2(n) hashes.
+passing as a leaf. A tree of n leaves is split at the largest power of two smaller than n, so that complete subtrees
+never change when the log grows. An *inclusion proof* shows that a leaf is in the tree, a *consistency proof* that a
+longer tree only appended to a shorter one; both take about log2(n) hashes.
 
 >>> head = run(Input.model_validate({"op": "root", "leaves": []})).root
 >>> head.root  # the SHA-256 of nothing, RFC 9162 section 2.1.1
