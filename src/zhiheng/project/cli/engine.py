@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any, TextIO
 
 import click
@@ -31,7 +30,9 @@ def command(name: str | None, list_: bool, schema: bool) -> None:
         both = {"input": engine.Input.model_json_schema(), "result": engine.Result.model_json_schema()}
         click.echo(json.dumps(both, ensure_ascii=False, indent=2))
         return
-    answer_lines(engine, sys.stdin, sys.stdout)
+    # a lone surrogate from a JSON escape goes out as the same escape instead of ending the run
+    out = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
+    answer_lines(engine, click.get_text_stream("stdin", encoding="utf-8", errors="replace"), out)
 
 
 def answer_lines(engine: Any, lines: TextIO, out: TextIO) -> None:
@@ -48,17 +49,21 @@ def answer(engine: Any, line: str) -> dict[str, Any]:
 
     from zhiheng.vocab.problem import Problem
 
-    identity: object = None
     try:
         asked = json.loads(line)
-        identity = asked.get("id")
-        result = engine.run(engine.Input.model_validate(asked["input"]))
+        identity, value = asked.get("id"), asked["input"]
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        return _error(
+            None, "line_invalid", f'每行应为 {{"id", "input"}} | each line must be {{"id", "input"}}: {error!r}'
+        )
+    try:
+        result = engine.run(engine.Input.model_validate(value))
     except Problem as problem:
         return _error(identity, problem.code, str(problem))
     except ValidationError as error:
         return _error(identity, "input_invalid", str(error))
-    except (json.JSONDecodeError, AttributeError, KeyError, TypeError) as error:
-        return _error(identity, "line_invalid", f'each line must be {{"id", "input"}}: {error}')
+    except ArithmeticError as error:
+        return _error(identity, "number_out_of_range", f"数值超出可计算的范围 | a number is out of range: {error}")
     return {"id": identity, "ok": True, "result": result.model_dump(mode="json")}
 
 
