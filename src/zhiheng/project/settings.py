@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "zhiheng.platform.accounts",
+    "zhiheng.platform.ledger",
+    "zhiheng.platform.datasets",
     "zhiheng.web",
 ]
 

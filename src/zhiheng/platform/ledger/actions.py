@@ -1,0 +1,67 @@
+"""Writes to the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+
+from zhiheng.platform.ledger.entries import Draft
+from zhiheng.platform.ledger.models import LedgerEntry
+
+_COPY = "COPY ledger_entry (data, leaf_hash, at, actor, action, record) FROM STDIN (FORMAT BINARY)"
+_TYPES = ("bytea", "bytea", "timestamptz", "text", "text", "text")
+
+
+def append(
+    *,
+    action: str,
+    by: AbstractBaseUser | str | None,
+    at: datetime,
+    record: str,
+    payload: Mapping[str, Any] | None = None,
+) -> LedgerEntry:
+    """Write the one entry of an action, inside the transaction of the action itself.
+
+    Args:
+        action: what was done, as ``app.verb_object``.
+        by: the person, ``None`` for the system, or an actor's name (``"user:12"``, ``"system"``).
+        at: the instant of the action.
+        record: the record it was done to, as ``app.model:key``.
+        payload: the facts worth keeping; whatever canonical JSON can hold.
+
+    Raises:
+        TransactionManagementError: outside a transaction, where the entry could outlive a write that failed.
+    """
+    _require_transaction()
+    draft = Draft(action=action, actor=actor_of(by), at=at, record=record, payload=payload or {})
+    data, hashed, *_ = draft.columns()
+    return LedgerEntry.objects.create(
+        data=data, leaf_hash=hashed, at=at, actor=draft.actor, action=action, record=record
+    )
+
+
+def append_many(drafts: Iterable[Draft]) -> int:
+    """Write many entries in one go (COPY), inside the transaction of what they record; return how many."""
+    _require_transaction()
+    with connection.cursor() as cursor:
+        with cursor.copy(_COPY) as copy:
+            copy.set_types(_TYPES)
+            for draft in drafts:
+                copy.write_row(draft.columns())
+        return int(cursor.rowcount)
+
+
+def actor_of(by: AbstractBaseUser | str | None) -> str:
+    """How the ledger names whoever acted."""
+    if by is None:
+        return "system"
+    return by if isinstance(by, str) else f"user:{by.pk}"
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a ledger entry belongs in the transaction of what it records")
