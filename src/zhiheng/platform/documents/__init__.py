@@ -1,0 +1,1 @@
+"""Papers and charts: everything that leaves the system as a picture, PDF or Word file."""

@@ -1,0 +1,52 @@
+"""PDF papers with typst: a template and one data object in, bytes out; nothing is fetched, no system font is used."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from zhiheng.platform.documents import fonts
+from zhiheng.vocab.problem import Problem
+
+
+def pdf(template: Path, data: Mapping[str, Any], *, at: datetime, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """Set ``template`` (a .typ file that reads ``data.json``) and return the PDF.
+
+    Args:
+        template: the main file; its folder is copied, so it may import its neighbours.
+        data: what the template reads, JSON-like.
+        at: date of the document (same data and same instant give the same bytes).
+        pictures: files by name (SVG or PNG), placed beside the template.
+
+    Raises:
+        Problem: ``fonts_missing``, because typst would print boxes without complaint.
+    """
+    import typst
+
+    report = fonts.check()
+    if not report.is_complete:
+        missing = "、".join(report.missing)
+        raise Problem(
+            "fonts_missing",
+            f"缺少中文字体 {missing}，无法生成公文；请设置 ZHIHENG_FONTS 指向字体目录",
+            f"Chinese fonts are missing ({', '.join(report.missing)}); set ZHIHENG_FONTS to their folder",
+        )
+    with tempfile.TemporaryDirectory() as scratch:
+        room = Path(scratch)
+        shutil.copytree(template.parent, room, dirs_exist_ok=True)
+        (room / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        for name, picture in (pictures or {}).items():
+            (room / name).write_bytes(picture)
+        made: bytes = typst.compile(  # type: ignore[misc]
+            room / template.name,
+            root=room,
+            font_paths=[str(folder) for folder in fonts.font_folders()],
+            ignore_system_fonts=True,
+            timestamp=int(at.timestamp()),
+        )
+    return made
