@@ -49,13 +49,14 @@ def answer(engine: Any, line: str) -> dict[str, Any]:
 
     from zhiheng.vocab.problem import Problem
 
+    identity: object = None
     try:
         asked = json.loads(line)
-        identity, value = asked.get("id"), asked["input"]
+        identity = asked.get("id")
+        value = asked["input"]
     except (ValueError, AttributeError, KeyError, TypeError) as error:
-        return _error(
-            None, "line_invalid", f'每行应为 {{"id", "input"}} | each line must be {{"id", "input"}}: {error!r}'
-        )
+        shape = '{"id", "input"}'
+        return _error(identity, "line_invalid", f"每行应为 {shape} | each line must be {shape}: {error!r}")
     try:
         result = engine.run(engine.Input.model_validate(value))
     except Problem as problem:
