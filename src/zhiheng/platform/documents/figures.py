@@ -1,6 +1,6 @@
 """Chart definitions: values with their intervals over time, by area as dots, by area as a map.
 
-Each function returns a Picture (see charts.py). Every mark that stands for something with a page of its own links to it.
+Each function returns a Picture (see charts.py). A mark that stands for something with a page of its own links to it.
 """
 
 from __future__ import annotations
@@ -133,18 +133,15 @@ def _draw_area_map(outlines: Outlines, points: Sequence[Point], *, legend: str, 
 
     by_area = {p.area: p for p in points}
     features = [_feature(f, by_area.get(str(f["properties"]["adcode"]))) for f in outlines.features]
-    colour: Any = alt.Color("properties.value:Q", title=legend, scale=alt.Scale(scheme="blues"))
-    if by_status:
-        colour = _status_colour("properties.status")
-    base = alt.Chart(alt.Data(values=features)).project("mercator")
-    ground = base.mark_geoshape(fill="#e4e8ec", stroke="white")
-    shapes = base.transform_filter("isValid(datum.properties.value)").mark_geoshape(stroke="white", strokeWidth=1)
+    by_value = alt.Color("properties.value:Q", title=legend, scale=alt.Scale(scheme="blues"))
+    colour = _status_colour("properties.status") if by_status else by_value
+    filled = alt.condition("isValid(datum.properties.value)", colour, alt.value("#e4e8ec"))
+    shapes = alt.Chart(alt.Data(values=features)).project("mercator").mark_geoshape(stroke="white", strokeWidth=1)
     names = alt.Chart(alt.Data(values=[_label(f) for f in features])).encode(
         longitude="x:Q", latitude="y:Q", text="name:N", href="link:N"
     )
     return alt.layer(
-        ground.encode(href="properties.link:N"),
-        shapes.encode(color=colour, href="properties.link:N"),
+        shapes.encode(color=filled, href="properties.link:N"),
         names.mark_text(fontSize=11, stroke="white", strokeWidth=3, strokeJoin="round"),  # halo, for contrast
         names.mark_text(fontSize=11, color=INK),
     ).properties(width=width, height=round(width * 1.6))
