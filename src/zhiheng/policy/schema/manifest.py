@@ -1,0 +1,83 @@
+"""What a pack says of itself, its code lists and its dated parameters."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+
+from zhiheng.policy.schema.base import Bilingual, Dated, Item, Name, Number, Slug, Year, refuse_overlaps
+
+
+class Source(Item):
+    """The document a pack renders: its addresses, never its text."""
+
+    title: Bilingual
+    issued_year: Year
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    addresses: Annotated[tuple[Name, ...], Field(min_length=1)]
+    headings: tuple[Name, ...] = ()
+    target_addresses: tuple[Name, ...] = ()
+
+
+class Manifest(Item):
+    """The file ``manifest.yaml``."""
+
+    id: Slug
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+    title: Bilingual
+    extends: tuple[Slug, ...] = ()
+    division: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
+    source: Source | None = None
+    author: Name
+    next_review: date
+
+
+class Code(Item):
+    """One code of a list."""
+
+    code: Name
+    name: Bilingual
+    parent: Name | None = None
+
+
+class CodeList(Item):
+    """A closed list of codes."""
+
+    id: Slug
+    title: Bilingual
+    cite: Bilingual
+    codes: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Codes(Item):
+    """The file ``codes.yaml``."""
+
+    lists: tuple[CodeList, ...]
+
+
+class DatedValue(Dated):
+    """One value of a parameter and the time it holds."""
+
+    value: Number | str
+
+
+class Parameter(Item):
+    """A number or word that law or office sets, with the days on which it holds."""
+
+    id: Slug
+    name: Bilingual
+    cite: Bilingual
+    values: Annotated[tuple[DatedValue, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_at_a_time(self) -> Parameter:
+        refuse_overlaps(self.values)
+        return self
+
+
+class Parameters(Item):
+    """The file ``parameters.yaml``."""
+
+    parameters: tuple[Parameter, ...]
