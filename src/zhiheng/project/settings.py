@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -45,8 +46,18 @@ INSTALLED_APPS = [
     "django_htmx",
     "zhiheng.platform.accounts",
     "zhiheng.platform.ledger",
+    "procrastinate.contrib.django",
+    "zhiheng.platform.jobs",
     "zhiheng.platform.datasets",
     "zhiheng.web",
+    "django.forms",
+    "django_tables2",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "rules",
 ]
 
 MIDDLEWARE = [
@@ -54,7 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "zhiheng.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -62,6 +73,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhiheng.platform.accounts.middleware.ScopeMiddleware",
+    "zhiheng.platform.accounts.middleware.SessionLimitMiddleware",
+    "zhiheng.platform.accounts.middleware.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "zhiheng.project.urls"
@@ -96,7 +111,6 @@ def _database(url: str) -> dict[str, object]:
         "PORT": part.get("port", ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": True,
         "TEST": {"NAME": f"test_zhiheng_{os.getpid()}"},
     }
 
@@ -117,6 +131,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "work"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "zhiheng.platform.accounts.sign_in.Adapter"  # nobody signs up by themselves
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_ADAPTER = "zhiheng.platform.accounts.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Zhiheng"
+ZHIHENG_REQUIRE_MFA = os.environ.get("ZHIHENG_REQUIRE_MFA", "0" if DEMO else "1") == "1"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "zhiheng.platform.accounts.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "zhiheng.platform.accounts.sign_in.name_given"
+AXES_RESET_ON_SUCCESS = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 30 * 60  # without a sign of life; renewed by SessionLimitMiddleware
+SESSION_LIMIT = timedelta(hours=10)  # after sign-in, whatever happens
+
+FORM_RENDERER = "zhiheng.web.forms.FrameRenderer"
+DJANGO_TABLES2_TEMPLATE = "web/_table.html"
+CSRF_FAILURE_VIEW = "zhiheng.web.views.forbidden_form"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
@@ -125,11 +172,15 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+# ``zhiheng django collectstatic`` and ZHIHENG_STATIC=collected serve compressed files under names that never change;
+# without it they come straight from the packages, so that nothing has to be prepared.
+_COLLECTED = os.environ.get("ZHIHENG_STATIC") == "collected"
+_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage" if _COLLECTED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": _STATIC or "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = not _COLLECTED
 
 # Strict: nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
@@ -156,6 +207,15 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+
+EMAIL_HOST = os.environ.get("ZHIHENG_SMTP_HOST", "")  # without one no mail is sent and no page offers any
+EMAIL_PORT = int(os.environ.get("ZHIHENG_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("ZHIHENG_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ZHIHENG_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("ZHIHENG_MAIL_FROM", "zhiheng@localhost")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
