@@ -113,7 +113,7 @@ class Pack:
                 year=entry.year,
                 comparator=entry.comparator,
                 value=entry.value,
-                unit=None if entry.value is None else indicator.measure.unit,
+                unit=indicator.measure.unit,
                 every=entry.every,
                 since=entry.since,
                 at_most_rank=entry.at_most_rank,
