@@ -26,6 +26,9 @@ def start_database() -> None:
     os.environ["ZHIHENG_TEST_ADMIN_URL"] = admin
     drop_leftovers(admin)
     django.setup()
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; nothing here is secret
 
 
 LEFTOVERS = """

@@ -150,6 +150,9 @@ MFA_ADAPTER = "zhiheng.platform.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhiheng"
 ZHIHENG_REQUIRE_MFA = os.environ.get("ZHIHENG_REQUIRE_MFA", "0" if DEMO else "1") == "1"
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by axes, in the database, for all processes together
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ZHIHENG_PROXIES", "0"))
+AXES_CLIENT_IP_CALLABLE = "zhiheng.platform.accounts.sign_in.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -172,6 +175,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
 # ``zhiheng django collectstatic`` and ZHIHENG_STATIC=collected serve compressed files under names that never change;
 # without it they come straight from the packages, so that nothing has to be prepared.
 _COLLECTED = os.environ.get("ZHIHENG_STATIC") == "collected"

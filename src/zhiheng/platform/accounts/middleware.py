@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
-from zhiheng.platform.accounts.queries import scope_of
+from zhiheng.platform.accounts.models import User
+from zhiheng.platform.accounts.queries import needs_second_factor, scope_of
 from zhiheng.platform.accounts.scope import Scope, set_scope
 
 
@@ -49,3 +56,44 @@ def _scoped(content: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
 
 def _apply(scope: Scope) -> None:
     set_scope(units=scope.units, areas=scope.areas, everything=scope.everything)
+
+
+class SessionLimitMiddleware:
+    """Signs out who has been away for ``SESSION_COOKIE_AGE`` seconds, and everyone after ``SESSION_LIMIT``."""
+
+    RENEW = 300  # seconds between two writes of the sign of life, so that reading does not write on every page
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer within the limits of the session."""
+        if request.user.is_authenticated:
+            now = int(timezone.now().timestamp())
+            began = request.session.setdefault("began", now)
+            if now - began > settings.SESSION_LIMIT.total_seconds():
+                logout(request)
+            elif now - request.session.get("seen", 0) > self.RENEW:
+                request.session["seen"] = now
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Who may approve or release enters the workbench only after setting up a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, or lead to where the second factor is set up."""
+        if settings.ZHIHENG_REQUIRE_MFA and request.path.startswith(("/work/", "/admin/")) and _lacks(request):
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+def _lacks(request: HttpRequest) -> bool:
+    """Whether a second factor is needed and none is set up; the session's own record saves asking the tables."""
+    user = request.user
+    if not isinstance(user, User) or any(record["method"] == "mfa" for record in get_authentication_records(request)):
+        return False
+    return needs_second_factor(user) and not is_mfa_enabled(user)

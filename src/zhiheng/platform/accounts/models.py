@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from zhiheng.platform.accounts.choices import UnitKind
+from zhiheng.vocab.bilingual import Text
 
 
 class Unit(models.Model):
@@ -18,11 +19,20 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     division = models.CharField("行政区划", max_length=6, blank=True)  # GB/T 2260
 
+    PERSONAL: frozenset[str] = frozenset()
+
     class Meta:
         ordering = ["code"]
+        verbose_name = "单位"
+        verbose_name_plural = "单位"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> Text:
+        """The name in both languages; Chinese stands in where there is no English one."""
+        return Text(self.name, self.name_en or self.name)
 
 
 class User(AbstractUser):
@@ -31,6 +41,17 @@ class User(AbstractUser):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
     full_name = models.CharField("姓名", max_length=100, blank=True)
 
+    PERSONAL = frozenset({"username", "first_name", "last_name", "full_name", "email", "password", "last_login"})
+
+    class Meta:
+        verbose_name = "人员"
+        verbose_name_plural = "人员"
+
+    @property
+    def display_name(self) -> str:
+        """How the person is addressed on pages."""
+        return self.full_name or self.username
+
 
 class Membership(models.Model):
     """A role (named by the pack) that a person holds."""
@@ -38,7 +59,11 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField("角色", max_length=64)
 
+    PERSONAL: frozenset[str] = frozenset()
+
     class Meta:
+        verbose_name = "角色分配"
+        verbose_name_plural = "角色分配"
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="membership_once")]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from zhiheng import policy
 from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.platform.accounts.scope import Scope
+from zhiheng.policy.schema.bodies import Role
 
 SEE_ALL = "accounts.see_all"  # for those who answer for the whole province, whatever unit they sit in
 
@@ -39,11 +40,18 @@ def permissions_of(user: User | AnonymousUser) -> frozenset[str]:
 
 
 def _granted(user: User) -> frozenset[str]:
+    return frozenset(permission for role in roles_of(user).values() for permission in role.permissions)
+
+
+def roles_of(user: User) -> dict[str, Role]:
+    """The roles this person holds, by their names in the packs."""
     held = set(Membership.objects.filter(user=user).values_list("role", flat=True))
-    if not held:
-        return frozenset()
-    roles = [role for pack in settings.PACKS for key, role in policy.load(pack).roles.items() if key in held]
-    return frozenset(permission for role in roles for permission in role.permissions)
+    return {key: role for pack in settings.PACKS for key, role in policy.load(pack).roles.items() if key in held}
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether a role of this person (one that approves or releases) asks for a second factor."""
+    return user.is_superuser or any(role.second_factor for role in roles_of(user).values())
 
 
 def visible_units(user: User | AnonymousUser) -> QuerySet[Unit]:
