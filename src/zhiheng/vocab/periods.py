@@ -30,7 +30,20 @@ _CHINESE = re.compile(
 _QUARTER_ZH = "一二三四"
 _ORDINAL_EN = ("first", "second", "third", "fourth")
 # calendar.month_name follows the locale of the machine
-_MONTH_EN = "January February March April May June July August September October November December".split()
+_MONTH_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True, order=True, slots=True)
