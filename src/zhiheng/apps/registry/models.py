@@ -1,0 +1,92 @@
+"""Organisations, and every source line kept as it came."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from zhiheng.apps.registry.choices import DivisionBasis, Flag, KindBasis, LegalForm, SourceOutcome, Status
+
+
+class Organisation(models.Model):
+    """An enterprise, institution or sole trader: one row per code, merged from all files that name it."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"legal_representative"})
+
+    # the code where there is one, else the organisation code, else name, city and date: see `identity_of`
+    key = models.CharField("身份键", max_length=300, unique=True)
+    name = models.CharField("名称", max_length=300)
+    uscc = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True, unique=True)  # GB 32100
+    orgcode = models.CharField("组织机构代码", max_length=9, blank=True, db_index=True)  # GB 11714
+    kind = models.CharField("企业类型", max_length=20, choices=LegalForm, default=LegalForm.UNSTATED)
+    kind_basis = models.CharField("类型依据", max_length=6, choices=KindBasis, default=KindBasis.NONE)
+    kind_raw = models.CharField("企业类型原文", max_length=200, blank=True)
+    legal_representative = models.CharField("法定代表人", max_length=200, blank=True)
+    capital_amount = models.DecimalField("注册资金（元）", max_digits=22, decimal_places=4, null=True, blank=True)
+    capital_currency = models.CharField("币种", max_length=3, blank=True)
+    capital_raw = models.CharField("注册资金原文", max_length=200, blank=True)
+    scope = models.TextField("经营范围", blank=True)
+    province_raw = models.CharField("省份原文", max_length=50, blank=True)
+    city_raw = models.CharField("地区原文", max_length=50, blank=True)
+    address = models.CharField("注册地址", max_length=500, blank=True)
+    division = models.CharField("行政区划", max_length=6, blank=True, db_index=True)  # GB/T 2260, in force today
+    division_written = models.CharField("原文区划代码", max_length=6, blank=True)  # as named, perhaps long gone
+    division_basis = models.CharField("区划依据", max_length=8, choices=DivisionBasis, default=DivisionBasis.NONE)
+    division_of_code = models.CharField("代码所示区划", max_length=6, blank=True)  # positions 3-8 of the uscc
+    registered_on = models.DateField("注册日期", null=True, blank=True)
+    industry = models.CharField("行业代码", max_length=8, blank=True)  # GB/T 4754
+    status = models.CharField("登记状态", max_length=12, choices=Status, default=Status.UNSTATED)
+    flags = ArrayField(models.CharField(max_length=24, choices=Flag), verbose_name="提示", default=list, blank=True)
+    recorded_at = models.DateTimeField("登记时间")
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        ordering = ["key"]
+        indexes = [
+            models.Index(fields=["name"], name="organisation_name"),
+            models.Index(fields=["division", "kind"], name="organisation_division_kind"),
+        ]
+        constraints = [models.CheckConstraint(name="organisation_has_a_name", condition=~Q(name=""))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationSource(models.Model):
+    """One line of a file, as it was written, and what became of it; rejected lines are kept too."""
+
+    # the raw line holds the legal representative, and so may the differences between two lines
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"raw", "differences"})
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="sources")
+    division = models.CharField("行政区划", max_length=6, blank=True)
+    upload = models.BigIntegerField("上传批次", null=True, blank=True, db_index=True)
+    unit = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报送单位"
+    )
+    row = models.PositiveIntegerField("行号")
+    raw = models.JSONField("原始单元格")
+    digest = models.CharField("内容摘要", max_length=64, unique=True)  # the same line again changes nothing
+    outcome = models.CharField("处理结果", max_length=10, choices=SourceOutcome)
+    reasons = models.JSONField("原因", default=list, blank=True)
+    differences = models.JSONField("差异", default=dict, blank=True)
+    recorded_at = models.DateTimeField("记录时间")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="source_has_an_organisation_unless_rejected",
+                condition=Q(organisation__isnull=False) | Q(outcome=SourceOutcome.REJECTED),
+            ),
+            models.CheckConstraint(
+                name="source_rejected_with_a_reason",
+                condition=~Q(outcome=SourceOutcome.REJECTED) | ~Q(reasons=[]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload}:{self.row}"
