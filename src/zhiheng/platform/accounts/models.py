@@ -18,6 +18,7 @@ class Unit(models.Model):
     kind = models.CharField("类别", max_length=16, choices=UnitKind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     division = models.CharField("行政区划", max_length=6, blank=True)  # GB/T 2260
+    closed_on = models.DateField("撤销日期", null=True, blank=True)  # kept for what it once recorded
 
     PERSONAL: frozenset[str] = frozenset()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -22,10 +24,14 @@ WITH RECURSIVE below(id) AS (
 """
 
 
+def all_roles() -> dict[str, Role]:
+    """The roles of the packs in force, by name."""
+    return {key: role for pack in settings.PACKS for key, role in policy.load(pack).roles.items()}
+
+
 def all_permissions() -> frozenset[str]:
     """Every permission that some role of the packs in force grants."""
-    roles = [role for pack in settings.PACKS for role in policy.load(pack).roles.values()]
-    return frozenset(permission for role in roles for permission in role.permissions)
+    return frozenset(permission for role in all_roles().values() for permission in role.permissions)
 
 
 def permissions_of(user: User | AnonymousUser) -> frozenset[str]:
@@ -46,7 +52,7 @@ def _granted(user: User) -> frozenset[str]:
 def roles_of(user: User) -> dict[str, Role]:
     """The roles this person holds, by their names in the packs."""
     held = set(Membership.objects.filter(user=user).values_list("role", flat=True))
-    return {key: role for pack in settings.PACKS for key, role in policy.load(pack).roles.items() if key in held}
+    return {key: role for key, role in all_roles().items() if key in held}
 
 
 def needs_second_factor(user: User) -> bool:
@@ -73,7 +79,17 @@ def visible_areas(user: User | AnonymousUser) -> tuple[str, ...]:
     unit = _unit_of(user)
     if unit is None or unit.kind in (UnitKind.LABORATORY, UnitKind.ENTERPRISE):
         return ()
-    return (area_of(unit.division),) if unit.division else ()
+    return areas_of(unit.division) if unit.division else ()
+
+
+@lru_cache
+def areas_of(division: str) -> tuple[str, ...]:
+    """The area of a division together with the codes it bore before (a record keeps the code of its own time)."""
+    own = area_of(division)
+    tables = [policy.load(pack).divisions for pack in settings.PACKS]
+    codes = {unit.code for table in tables for unit in table.divisions if not unit.code.startswith(own)}
+    former = {code for code in codes for table in tables if [u.code for u in table.resolve(code)] == [division]}
+    return (own, *sorted(former))
 
 
 def area_of(division: str) -> str:
@@ -105,8 +121,7 @@ def _scope(user: User) -> Scope:
 def _sees_all(user: User | AnonymousUser) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
-    unit = _unit_of(user)
-    return user.is_superuser or (unit is not None and unit.kind == UnitKind.PROVINCE) or SEE_ALL in permissions_of(user)
+    return user.is_superuser or SEE_ALL in permissions_of(user)
 
 
 def _unit_of(user: User | AnonymousUser) -> Unit | None:

@@ -1,0 +1,116 @@
+"""Tables of the frame: sortable, right-aligned numbers, exportable, and an empty table says what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from zhiheng.vocab.bilingual import Text
+from zhiheng.web import formats
+from zhiheng.web.templatetags.zhiheng import tr
+
+
+class Head(Text):
+    """The head of a column, turned into the language of the page when it is shown."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return tr(self)
+
+
+class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carries no types
+    """Base of all tables.
+
+    Attributes:
+        title: name of the table for screen readers.
+        caption: printed above the table.
+        empty_title: what is missing when there are no rows.
+        empty_hint: what to do about it.
+        is_exportable: whether links to CSV, XLSX and JSON stand below (the view uses ``web.export.ExportMixin``).
+    """
+
+    title: Text = Text("表格", "Table")
+    caption: Text | None = None
+    empty_title: Text = Text("没有符合条件的记录", "No record matches")
+    empty_hint: Text | None = Text("请放宽或清除筛选条件。", "Widen the filter or clear it.")
+    is_exportable: bool = True
+
+
+class NumberColumn(django_tables2.Column):  # type: ignore[misc]  # django-tables2 carries no types
+    """A number, right-aligned, with thousands separators."""
+
+    attrs = {"th": {"class": "number"}, "td": {"class": "number"}, "tf": {"class": "number"}}
+
+    def __init__(self, *args: Any, digits: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **{"attrs": self.attrs, "default": formats.MISSING} | kwargs)
+        self.digits = digits
+
+    def render(self, value: Any) -> str:
+        """The number as pages write it."""
+        return formats.number(value, self.digits)
+
+    def value(self, value: Any) -> Any:
+        """The number itself, for exports; empty where there is none."""
+        return None if value == formats.MISSING else value
+
+
+class PercentColumn(NumberColumn):
+    """A share between 0 and 1, shown as a percentage and exported as the share itself."""
+
+    def render(self, value: Any) -> str:
+        """The share as a percentage."""
+        return formats.percent(value, 1 if self.digits is None else self.digits)
+
+
+class DayColumn(django_tables2.Column):  # type: ignore[misc]  # django-tables2 carries no types
+    """A date in the language of the page; exported in ISO 8601."""
+
+    attrs = {"td": {"class": "nowrap"}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"attrs": self.attrs, "default": formats.MISSING} | kwargs)
+
+    def render(self, value: Any) -> str:
+        """The date as pages write it."""
+        return formats.day(value)
+
+    def value(self, value: Any) -> Any:
+        """The date itself."""
+        return None if value == formats.MISSING else value
+
+
+class InstantColumn(DayColumn):
+    """A date with its time."""
+
+    def render(self, value: Any) -> str:
+        """Date and time as pages write them."""
+        return formats.instant(value)
+
+
+class TextColumn(django_tables2.Column):  # type: ignore[misc]  # django-tables2 carries no types
+    """A bilingual text in the language of the page."""
+
+    def render(self, value: Any) -> str:
+        """The text in one language."""
+        return tr(value)
+
+    def value(self, value: Any) -> str:
+        """The same text for exports."""
+        return tr(value)
+
+
+class StatusColumn(django_tables2.Column):  # type: ignore[misc]  # django-tables2 carries no types
+    """A status by word and colour; exported as its code."""
+
+    def render(self, value: str) -> SafeString:
+        """The badge."""
+        return format_html("{}", render_to_string("web/_status.html", {"status": value}))
+
+    def value(self, value: str) -> str:
+        """The code."""
+        return value
