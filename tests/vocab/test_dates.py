@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from contextlib import suppress
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,8 @@ from zhiheng.vocab.problem import Problem
 days = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 FORMATS = (
     "{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0.year}/{0.month}/{0.day}", "{0:%Y.%m.%d}", "{0.year}.{0.month}.{0.day}",
-    "{0.year}年{0.month}月{0.day}日", "{0:%Y年%m月%d日}", "{0:%Y%m%d}", "{0:%Y-%m-%d} 20:26:58", "{0:%Y-%m-%d}T08:00:00+08:00",
+    "{0.year}年{0.month}月{0.day}日", "{0:%Y年%m月%d日}", "{0:%Y%m%d}",
+    "{0:%Y-%m-%d} 20:26:58", "{0:%Y-%m-%d}T08:00:00+08:00",
 )  # fmt: skip
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 
@@ -92,7 +94,5 @@ def test_glued_cells_are_split_only_where_the_day_is_certain(cell, day, lot):
 @given(st.text(max_size=20))
 def test_no_text_breaks_the_reader(text):
     parse_date_and_lot(text)
-    try:
-        assert parse_date(text) < date(2101, 1, 1) + timedelta(days=1)
-    except Problem as problem:
-        assert problem.code.startswith("date_")
+    with suppress(Problem):
+        assert 1900 <= parse_date(text).year <= 2100

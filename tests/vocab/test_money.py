@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -86,16 +87,23 @@ def test_any_amount_is_read_exactly_with_and_without_thousands_commas(number, un
 
 @given(st.text(max_size=20))
 def test_no_text_breaks_the_reader(text):
-    try:
-        parse_capital(text)
-    except Problem as problem:
-        assert problem.code.startswith("capital_")
+    with suppress(Problem):
+        assert parse_capital(text).raw == text
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("十二", 12), ("一百零五", 105), ("二十三万", 230_000), ("壹亿零伍佰万", 105_000_000), ("两千", 2000), ("万万", None),
-     ("二三", None), ("", None), ("百", 100)],
-)  # fmt: skip
+    [
+        ("十二", 12),
+        ("一百零五", 105),
+        ("二十三万", 230_000),
+        ("壹亿零伍佰万", 105_000_000),
+        ("两千", 2000),
+        ("百", 100),
+        ("万万", None),
+        ("二三", None),
+        ("", None),
+    ],
+)
 def test_chinese_numbers(text, number):
     assert chinese_number(text) == number

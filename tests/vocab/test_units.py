@@ -59,7 +59,8 @@ def test_laboratory_units_have_one_spelling(written, unit):
 
 @pytest.mark.parametrize(
     ("cell", "kind"),
-    [("", Missing.EMPTY), (" \u3000", Missing.EMPTY), (None, Missing.EMPTY), ("/", Missing.SLASH), ("／", Missing.SLASH),
+    [("", Missing.EMPTY), (" \u3000", Missing.EMPTY), (None, Missing.EMPTY), ("/", Missing.SLASH),
+     ("／", Missing.SLASH),
      ("—", Missing.DASH), ("--", Missing.DASH), ("n/a", Missing.NOT_APPLICABLE), ("N / A", Missing.NOT_APPLICABLE),
      ("不详", Missing.UNKNOWN), ("0", None), ("-1", None), ("1/2", None)],
 )  # fmt: skip
