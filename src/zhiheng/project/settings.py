@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "zhiheng.platform.jobs",
     "zhiheng.platform.datasets",
+    "zhiheng.apps.returns",
+    "zhiheng.apps.registry",
     "zhiheng.web",
     "django.forms",
     "django_tables2",
@@ -57,7 +59,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
-    "rules",
+    "zhiheng.api",
 ]
 
 MIDDLEWARE = [
@@ -133,7 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "rules.permissions.ObjectPermissionBackend",
+    "zhiheng.platform.accounts.predicates.PackBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
@@ -152,6 +154,8 @@ MFA_TOTP_ISSUER = "Zhiheng"
 ZHIHENG_REQUIRE_MFA = os.environ.get("ZHIHENG_REQUIRE_MFA", "0" if DEMO else "1") == "1"
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by axes, in the database, for all processes together
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ZHIHENG_PROXIES", "0"))
+NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
+API_RATE = os.environ.get("ZHIHENG_API_RATE", "600/m")  # for one address without an account
 AXES_CLIENT_IP_CALLABLE = "zhiheng.platform.accounts.sign_in.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -2,9 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from zhiheng.api.views import documentation_of
+from zhiheng.project.api import api
+from zhiheng.web.admin_site import register_all, window
+
+register_all()
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.web.urls")),
+    path("", include("zhiheng.apps.returns.urls")),
+    path("work/organisations/", include("zhiheng.apps.registry.urls")),
     path("accounts/", include("zhiheng.platform.accounts.urls")),
+    path("api/v1/", documentation_of(api), name="api_documentation"),
+    path("api/v1/", api.urls),
+    path("admin/", window.urls),
 ]
 
 handler400 = "zhiheng.web.views.bad_request"

@@ -155,3 +155,25 @@ def _named(response: HttpResponseBase, name: str, ending: str) -> HttpResponseBa
         f"{name}.{ending}"
     )
     return response
+
+
+def table_response(
+    request: HttpRequest,
+    table: Any,
+    template: str,
+    context: dict[str, Any],
+    *,
+    name: str = "export",
+    per_page: int = 50,
+) -> HttpResponseBase:
+    """The page around ``table``, sorted and paged as the address asks, or with ``?export=`` all its rows as a file."""
+    from django.shortcuts import render
+    from django_tables2 import RequestConfig
+
+    asked = request.GET.get("export")
+    RequestConfig(request, paginate=False if asked else {"per_page": per_page}).configure(table)
+    if asked is None:
+        return render(request, template, {**context, "table": table})
+    if asked not in ANSWERS:
+        raise Http404(asked)
+    return export_table(table, asked, name)

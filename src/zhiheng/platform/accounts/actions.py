@@ -11,7 +11,7 @@ from django.db import transaction
 
 from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.models import Membership, Unit, User
-from zhiheng.platform.accounts.queries import all_roles
+from zhiheng.platform.accounts.queries import all_roles, forget
 from zhiheng.platform.ledger import actions as ledger
 from zhiheng.policy import Pack
 from zhiheng.policy.schema.bodies import Body
@@ -180,6 +180,7 @@ def set_roles(*, person: User, roles: Collection[str], by: Actor, at: datetime) 
     Membership.objects.bulk_create(
         Membership(user=person, role=role) for role in sorted(set(roles)) if role not in before
     )
+    forget(person)
     payload = {"before": before, "after": sorted(set(roles))}
     ledger.append(action="accounts.set_roles", by=by, at=at, record=f"accounts.user:{person.pk}", payload=payload)
 

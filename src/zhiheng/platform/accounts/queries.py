@@ -38,21 +38,25 @@ def permissions_of(user: User | AnonymousUser) -> frozenset[str]:
     """Names (``app.verb``) of what this person may do: the union of the permissions of the roles held."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    known: frozenset[str] | None = getattr(user, "_permissions_of", None)
-    if known is None:
-        known = all_permissions() if user.is_superuser else _granted(user)
-        user._permissions_of = known  # type: ignore[attr-defined]  # asked many times a request
-    return known
-
-
-def _granted(user: User) -> frozenset[str]:
+    if user.is_superuser:
+        return all_permissions()
     return frozenset(permission for role in roles_of(user).values() for permission in role.permissions)
 
 
 def roles_of(user: User) -> dict[str, Role]:
-    """The roles this person holds, by their names in the packs."""
-    held = set(Membership.objects.filter(user=user).values_list("role", flat=True))
-    return {key: role for key, role in all_roles().items() if key in held}
+    """The roles this person holds, by their names in the packs; asked of the database once for each ``user`` object."""
+    known: dict[str, Role] | None = user.__dict__.get("_roles_of")
+    if known is None:
+        held = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+        known = {key: role for key, role in all_roles().items() if key in held}
+        user.__dict__["_roles_of"] = known
+    return known
+
+
+def forget(user: User) -> None:
+    """Ask the database again: the person's roles or unit have just been changed."""
+    user.__dict__.pop("_roles_of", None)
+    user.__dict__.pop("_scope_of", None)
 
 
 def needs_second_factor(user: User) -> bool:
@@ -104,10 +108,9 @@ def scope_of(user: User | AnonymousUser) -> Scope:
     """What the database is told for this person's request; nobody signed in sees no protected rows."""
     if not isinstance(user, User) or not user.is_active:
         return Scope()
-    known: Scope | None = getattr(user, "_scope_of", None)
+    known: Scope | None = user.__dict__.get("_scope_of")
     if known is None:
-        known = _scope(user)
-        user._scope_of = known  # type: ignore[attr-defined]
+        known = user.__dict__["_scope_of"] = _scope(user)
     return known
 
 
