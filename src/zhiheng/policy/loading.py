@@ -74,13 +74,21 @@ def load(pack_id: str) -> Pack:
     Raises:
         PackProblem: it does not exist or breaks the schema.
     """
-    return _load(packs_dir(), pack_id)
+    return load_from(packs_dir(), pack_id)
 
 
-@lru_cache(maxsize=16)
-def _load(root: Path, pack_id: str) -> Pack:
+@lru_cache(maxsize=32)
+def load_from(root: Path, pack_id: str, *, chain: tuple[str, ...] = ()) -> Pack:
+    """As :func:`load`, from any folder of packs; ``chain`` names the packs that led here by extending.
+
+    Raises:
+        PackProblem: it does not exist, breaks the schema or extends itself.
+    """
     folder = find(root, pack_id)
-    return assemble(_sound(parse(folder)), parent=lambda parent: _load(root, parent))
+    if pack_id in chain:
+        zh, en = f"规则包循环引用：{' → '.join((*chain, pack_id))}", f"packs extend in a circle: {', '.join(chain)}"
+        raise PackProblem(pack_id, [Fault("manifest.yaml", 1, "extends_circle", zh, en)])
+    return assemble(_sound(parse(folder)), parent=lambda parent: load_from(root, parent, chain=(*chain, pack_id)))
 
 
 def find(root: Path, pack_id: str) -> Path:
@@ -91,7 +99,7 @@ def find(root: Path, pack_id: str) -> Path:
     """
     folder = root / pack_id
     if "/" in pack_id or "\\" in pack_id or not (folder / "manifest.yaml").is_file():
-        zh, en = nearest(pack_id, pack_ids())
+        zh, en = nearest(pack_id, sorted(manifest.parent.name for manifest in root.glob("*/manifest.yaml")))
         fault = Fault("manifest.yaml", 1, "unknown_pack", f"没有规则包“{pack_id}”{zh}", f"no pack '{pack_id}'{en}")
         raise PackProblem(pack_id, [fault])
     return folder

@@ -101,8 +101,10 @@ class Pack:
 
     @cached_property
     def targets(self) -> list[Target]:
-        """All targets, in the order of the document."""
+        """All targets, in the order of the document (within an address, as its answer lists them)."""
         order = {address: place for place, address in enumerate(self.addresses)}
+        listed = [reference for entry in self.coverage.entries for reference in entry.by]
+        place_of = {reference: place for place, reference in reversed(list(enumerate(listed)))}
         found = [
             Target(
                 id=entry.id,
@@ -126,7 +128,10 @@ class Pack:
             for indicator in self.indicators.values()
             for entry in indicator.targets
         ]
-        return sorted(found, key=lambda target: order.get(target.clause, len(order)))
+        return sorted(
+            found,
+            key=lambda target: (order.get(target.clause, len(order)), place_of.get(f"target:{target.id}", len(listed))),
+        )
 
     @cached_property
     def numeric_targets(self) -> list[Target]:

@@ -38,7 +38,11 @@ class BilingualEntry(Item):
 
 def _text_schema(_source: Any, handler: Any) -> CoreSchema:
     entry = handler.generate_schema(BilingualEntry)
-    return core_schema.no_info_after_validator_function(lambda read: Text(read.zh, read.en), entry)
+    return core_schema.no_info_after_validator_function(
+        lambda read: Text(read.zh, read.en),
+        entry,
+        serialization=core_schema.plain_serializer_function_ser_schema(lambda text: {"zh": text.zh, "en": text.en}),
+    )
 
 
 def _exact(value: object) -> object:

@@ -55,6 +55,7 @@ class Column(_Part):
         missing: marks for "not said" in this column, instead of the mapping's own.
         pattern: most values of this column match it; decides between two columns that are called alike.
         split: several items in one cell.
+        unit_from_header: a bare number takes the unit that the header has in brackets: ``注册资金（万元）``.
         example: a value as it should look, shown where one was refused.
     """
 
@@ -66,6 +67,7 @@ class Column(_Part):
     missing: tuple[str, ...] | None = None
     pattern: Pattern | None = None
     split: Split | None = None
+    unit_from_header: bool = False
     example: str = ""
 
 
