@@ -1,0 +1,45 @@
+"""Filters of the register's lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from zhiheng import policy
+from zhiheng.apps.registry.choices import Flag, LegalForm
+from zhiheng.web.phrases import phrase
+
+
+def city_choices() -> list[tuple[str, str]]:
+    """The cities of the pack in force, for a list to choose from."""
+    divisions = policy.load(settings.PACKS[0]).divisions
+    return [(city.code[:4], city.name) for city in divisions.cities()]
+
+
+class OrganisationFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types
+    """Name or code, city, legal form, and what a person should look at."""
+
+    q = filters.CharFilter(label=phrase("名称或代码", "Name or code"), method="filter_text")
+    city = filters.ChoiceFilter(label=phrase("市", "City"), choices=city_choices, method="filter_city")
+    kind = filters.ChoiceFilter(label=phrase("企业类型", "Legal form"), choices=LegalForm.choices)
+    flag = filters.ChoiceFilter(label=phrase("提示", "Mark"), choices=Flag.choices, method="filter_flag")
+
+    class Meta:
+        form = forms.Form
+
+    def filter_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Part of the name, or the head of a code."""
+        text = value.strip()
+        return rows.filter(Q(name__contains=text) | Q(uscc__startswith=text.upper()) | Q(orgcode=text.upper()))
+
+    def filter_city(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Everything in a city."""
+        return rows.filter(division__startswith=value)
+
+    def filter_flag(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Organisations that bear a mark."""
+        return rows.filter(flags__contains=[value])

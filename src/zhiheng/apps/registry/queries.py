@@ -1,0 +1,114 @@
+"""Reads of the register."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhiheng.apps.registry.choices import SourceOutcome
+from zhiheng.apps.registry.models import Organisation, OrganisationSource
+
+# what a line of a register can say; the rest of an organisation is bookkeeping
+VALUES = (
+    "key",
+    "name",
+    "uscc",
+    "orgcode",
+    "kind",
+    "kind_basis",
+    "kind_raw",
+    "legal_representative",
+    "capital_amount",
+    "capital_currency",
+    "capital_raw",
+    "scope",
+    "province_raw",
+    "city_raw",
+    "address",
+    "division",
+    "division_written",
+    "division_basis",
+    "division_of_code",
+    "registered_on",
+    "industry",
+    "status",
+    "flags",
+)
+
+
+def organisation_by_code(code: str) -> Organisation | None:
+    """The organisation with this unified social credit code or, failing that, organisation code."""
+    return organisations_by_codes([code]).get(code)
+
+
+def organisations_by_codes(codes: Iterable[str]) -> dict[str, Organisation]:
+    """Organisation by code, for codes of either kind; an organisation code that several share names none of them."""
+    wanted = {code for code in codes if code}
+    found: dict[str, Organisation] = {
+        organisation.uscc: organisation
+        for organisation in Organisation.objects.filter(uscc__in=[c for c in wanted if len(c) == 18])
+        if organisation.uscc
+    }
+    by_orgcode: defaultdict[str, list[Organisation]] = defaultdict(list)
+    for organisation in Organisation.objects.filter(orgcode__in=[c for c in wanted if len(c) == 9]):
+        by_orgcode[organisation.orgcode].append(organisation)
+    return found | {code: held[0] for code, held in by_orgcode.items() if len(held) == 1}
+
+
+def ids_by_uscc(codes: Iterable[str]) -> dict[str, int]:
+    """Primary keys by unified social credit code: for imports that only need to point at the organisation."""
+    found = Organisation.objects.filter(uscc__in=set(codes)).values_list("uscc", "pk")
+    return {code: pk for code, pk in found if code}
+
+
+def organisation_list() -> QuerySet[Organisation]:
+    """All visible organisations; the long texts stay in the database."""
+    return Organisation.objects.defer("scope", "capital_raw", "kind_raw")
+
+
+def sources_of(organisation: Organisation) -> QuerySet[OrganisationSource]:
+    """Every line that told of the organisation, in the order in which we learnt it."""
+    return organisation.sources.order_by("recorded_at", "pk")
+
+
+def rejected_sources() -> QuerySet[OrganisationSource]:
+    """Lines that went back to their senders."""
+    return OrganisationSource.objects.filter(outcome=SourceOutcome.REJECTED).order_by("-recorded_at", "row")
+
+
+def digests_kept(digests: Sequence[str]) -> set[str]:
+    """Which of these lines the register has taken already."""
+    kept = OrganisationSource.objects.filter(digest__in=digests).exclude(outcome=SourceOutcome.REJECTED)
+    return set(kept.values_list("digest", flat=True))
+
+
+class Matching:
+    """The organisations that some lines may speak of, found once and asked line by line."""
+
+    def __init__(self, found: Iterable[dict[str, Any]]) -> None:
+        self._by_key: dict[str, tuple[int, dict[str, Any]]] = {}
+        self._by_orgcode: defaultdict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+        for values in found:
+            held = (values.pop("pk"), values)
+            self._by_key[values["key"]] = held
+            if values["orgcode"]:
+                self._by_orgcode[values["orgcode"]].append(held)
+
+    def match(self, values: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:
+        """By key; else by organisation code where one of the two has no unified code yet and no other fits."""
+        if held := self._by_key.get(values["key"]):
+            return held
+        candidates = self._by_orgcode.get(values["orgcode"], ()) if values["orgcode"] else ()
+        fitting = [held for held in candidates if not (held[1]["uscc"] and values["uscc"])]
+        return fitting[0] if len(fitting) == 1 else None
+
+
+def organisations_matching(lines: Sequence[dict[str, Any]]) -> Matching:
+    """What is known of the organisations that these lines name by key or by organisation code."""
+    keys = {values["key"] for values in lines}
+    codes = {values["orgcode"] for values in lines if values["orgcode"]}
+    either = Organisation.objects.filter(key__in=keys) | Organisation.objects.filter(orgcode__in=codes)
+    return Matching(either.values("pk", *VALUES))

@@ -1,0 +1,47 @@
+"""Lines of made-up registers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+
+from zhiheng import policy
+from zhiheng.apps.registry.places import Places
+from zhiheng.apps.registry.reading import Line, read_lines
+from zhiheng.vocab.identifiers import orgcode_check_character, uscc_check_character
+
+TODAY = date(2026, 11, 23)
+
+
+def places() -> Places:
+    return Places(policy.load(settings.PACKS[0]).divisions, TODAY)
+
+
+def code(serial: int, *, head: str = "91", division: str = "140105") -> str:
+    """A valid made-up unified social credit code."""
+    body = f"{serial:08d}"
+    first = f"{head}{division}{body}{orgcode_check_character(body)}"
+    return first + uscc_check_character(first)
+
+
+def read(*rows: dict[str, str], first: int = 2) -> list[Line]:
+    industries = policy.load(settings.PACKS[0]).industries
+    numbered = [(first + place, cells, list(cells.values())) for place, cells in enumerate(rows)]
+    return read_lines(numbered, places(), industries)
+
+
+def row(serial: int, **told: str) -> dict[str, str]:
+    base = {
+        "name": f"山西某某{serial}号食品有限公司",
+        "uscc": code(serial),
+        "registered_on": "2010-01-04",
+        "kind": "",
+        "legal_representative": "张某",
+        "capital": "1,000(万)",
+        "scope": "食品销售",
+        "province": "山西",
+        "city": "太原",
+        "address": "太原市小店区平阳路1号",
+    }
+    return base | told
