@@ -17,3 +17,10 @@ class WebConfig(AppConfig):
         from zhiheng.web import nav
 
         nav.register(area="work", title=Text("我的任务", "My tasks"), url="work", order=0)
+        nav.register(
+            area="work",
+            title=Text("单位与人员", "Units and people"),
+            url="units",
+            order=900,
+            permission="accounts.view",
+        )

@@ -11,16 +11,10 @@ from django.utils.safestring import SafeString
 
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web import formats
+from zhiheng.web.language import say
 from zhiheng.web.templatetags.zhiheng import tr
 
-
-class Head(Text):
-    """The head of a column, turned into the language of the page when it is shown."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return tr(self)
+Head = say  # the head of a column, put into the language of the page when it is shown
 
 
 class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carries no types
