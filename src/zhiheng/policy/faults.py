@@ -41,7 +41,8 @@ class PackProblem(Problem):
 def nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
     """The ends of the two sentences that say what was probably meant; empty when nothing is near."""
     candidates = list(known)
-    close = get_close_matches(word, candidates, n=1, cutoff=0.5)
+    # signs such as => resemble every other sign: for them the list says more than a guess
+    close = get_close_matches(word, candidates, n=1, cutoff=0.5) if any(map(str.isalnum, word)) else []
     if close:
         return f"；最接近的是“{close[0]}”", f"; nearest is '{close[0]}'"
     if 0 < len(candidates) <= 12:

@@ -130,6 +130,9 @@ def data_files(folder: Path) -> list[Path]:
     if len(found) > MAX_FILES:
         zh, en = f"规则包超过 {MAX_FILES} 个文件", f"more than {MAX_FILES} files"
         raise PackProblem(folder.name, [Fault(".", 1, "too_many_files", zh, en)])
+    if links := [path.relative_to(folder).as_posix() for path in found if path.is_symlink()]:
+        zh, en = "规则包里不能有符号链接", "a pack holds no symbolic links"
+        raise PackProblem(folder.name, [Fault(links[0], 1, "link", zh, en)])
     return found
 
 
