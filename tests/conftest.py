@@ -87,7 +87,8 @@ def _flush(statements: list[str]) -> None:
                       format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', tgrelid::regclass, tgname)
                FROM pg_trigger WHERE tgenabled = 'A' AND tgtype & 32 > 0"""  # 32: on TRUNCATE
         ).fetchall()
-        for statement in [*(off for off, _ in refusals), *statements, *(on for _, on in refusals)]:
+        queue = "TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE"  # Django does not own these tables
+        for statement in [*(off for off, _ in refusals), *statements, queue, *(on for _, on in refusals)]:
             admin.execute(statement)
 
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "zhiheng.platform.ledger",
     "procrastinate.contrib.django",
     "zhiheng.platform.jobs",
+    "zhiheng.platform.intake",
     "zhiheng.platform.datasets",
     "zhiheng.apps.returns",
     "zhiheng.apps.registry",

@@ -42,6 +42,12 @@ def ensure_database_url() -> str:
     return url
 
 
+def ensure_running() -> None:
+    """Start the embedded server again if it was killed; an external one is its keeper's business."""
+    if os.environ.get("ZHIHENG_EMBEDDED") == "1":
+        start(var_dir() / "pg")
+
+
 def bootstrap(admin: str, *, database: str = DATABASE) -> None:
     """Create roles and database where they are missing (needs a superuser's or CREATEROLE connection)."""
     with psycopg.connect(admin, autocommit=True) as connection:
