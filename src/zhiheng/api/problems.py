@@ -33,8 +33,10 @@ TITLES = {
 def problem_answer(status: int, *, code: str | None = None, detail: Text | None = None, **members: Any) -> HttpResponse:
     """An ``application/problem+json`` answer; ``code`` is the stable name that a program can rely on."""
     title = TITLES.get(status, Text(HTTPStatus(status).phrase, HTTPStatus(status).phrase))
+    code = code or HTTPStatus(status).name.lower()
     body: dict[str, Any] = {
-        "type": f"urn:zhiheng:problem:{code or HTTPStatus(status).name.lower()}",
+        "type": f"urn:zhiheng:problem:{code}",
+        "code": code,
         "title": title.en,
         "title_zh": title.zh,
         "status": status,

@@ -7,20 +7,21 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from zhiheng.platform.accounts import actions
+from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.queries import all_roles, may, visible_units
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.language import say
 from zhiheng.web.templatetags.zhiheng import t, tr
-from zhiheng.web.units import KINDS, UnitKind, role_names, visible_people
+from zhiheng.web.units import KINDS, role_names, visible_people
 
 MANAGE = "accounts.manage"
 
@@ -97,7 +98,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required(MANAGE)
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Close or reopen an account."""
-    shown = get_object_or_404(visible_people(request.user).exclude(pk=request.user.pk), pk=pk)
+    shown = get_object_or_404(visible_people(request.user), pk=pk)
+    if shown == request.user:
+        raise PermissionDenied
     is_active = request.POST.get("is_active") == "1"
     actions.set_active(person=shown, is_active=is_active, by=cast("User", request.user), at=timezone.now())
     messages.success(request, t("账户已启用", "Account reopened") if is_active else t("账户已停用", "Account closed"))

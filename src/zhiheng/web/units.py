@@ -65,16 +65,17 @@ class UnitTable(Table):
 
     def render_name(self, record: Unit) -> SafeString:
         """The name, leading to the unit."""
-        href, level = reverse("unit", args=[record.pk]), min(getattr(record, "level", 0), 3)
+        href = reverse("unit", args=[record.pk])
+        level = 0 if self.order_by else min(getattr(record, "level", 0), 3)  # only the tree itself is indented
         return format_html('<a class="indent-{}" href="{}">{}</a>', level, href, tr(record.title))
 
     def value_name(self, record: Unit) -> str:
         """The name, for exports."""
         return tr(record.title)
 
-    def render_kind(self, value: str) -> str:
+    def render_kind(self, record: Unit) -> str:
         """The kind in the language of the page."""
-        return str(KINDS[UnitKind(value)])
+        return str(KINDS[UnitKind(record.kind)])
 
     def render_state(self, record: Unit) -> str:
         """Whether the unit still exists."""
@@ -97,7 +98,7 @@ class UnitList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[misc]
 
     def get_queryset(self) -> QuerySet[Unit]:
         """The visible units with the number of their people."""
-        return visible_units(self.request.user).annotate(people_count=Count("people"))
+        return visible_units(self.request.user).annotate(people_count=Count("people")).order_by("code")
 
     def get_table_data(self) -> list[Unit]:
         """In the order of the tree, each unit after the one above it."""

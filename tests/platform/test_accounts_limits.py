@@ -1,0 +1,103 @@
+"""Second factors that are required, sessions that end, permissions asked with a record."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
+
+from zhiheng import policy
+from zhiheng.platform.accounts import actions
+from zhiheng.platform.accounts.models import Unit
+from zhiheng.platform.accounts.predicates import may_on
+
+AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
+PASSWORD = "plum-rain-over-Fen-river"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree():
+    actions.sync_units(pack=policy.load("cn-sx-2012"), by="system", at=AT)
+    return {unit.code: unit for unit in Unit.objects.all()}
+
+
+def person(name, unit, *roles):
+    return actions.add_person(username=name, unit=unit, roles=roles, password=PASSWORD, by="system", at=AT)
+
+
+@pytest.fixture
+def approver(tree):
+    return person("approver", tree["lead-office"], "office-approver")
+
+
+def test_approver_without_a_second_factor_is_led_to_where_it_is_set_up(client, settings, approver):
+    settings.ZHIHENG_REQUIRE_MFA = True
+    client.force_login(approver)
+    assert client.get("/work/").headers["Location"] == "/accounts/2fa/"
+
+
+def test_approver_with_a_second_factor_enters(client, settings, approver):
+    settings.ZHIHENG_REQUIRE_MFA = True
+    TOTP.activate(approver, generate_totp_secret())
+    client.force_login(approver)
+    assert client.get("/work/").status_code == 200
+
+
+def test_reporter_enters_without_a_second_factor(client, settings, tree):
+    settings.ZHIHENG_REQUIRE_MFA = True
+    client.force_login(person("reporter", tree["quality-supervision"], "department-reporter"))
+    assert client.get("/work/").status_code == 200
+
+
+def test_demo_asks_nobody_for_a_second_factor(client, settings, approver):
+    settings.ZHIHENG_REQUIRE_MFA = False
+    client.force_login(approver)
+    assert client.get("/work/").status_code == 200
+
+
+def test_secret_of_the_second_factor_is_not_readable_in_the_database(approver):
+    secret = generate_totp_secret()
+    TOTP.activate(approver, secret)
+    assert secret not in str(Authenticator.objects.get(user=approver).data)
+
+
+def test_session_ends_ten_hours_after_sign_in(client, settings, tree):
+    client.force_login(person("reporter", tree["quality-supervision"], "department-reporter"))
+    assert client.get("/work/").status_code == 200
+    session = client.session
+    session["began"] = int((timezone.now() - settings.SESSION_LIMIT - timedelta(seconds=1)).timestamp())
+    session.save()
+    client.get("/work/")
+    assert client.get("/work/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_sign_of_life_is_not_written_on_every_page(client, tree, django_assert_num_queries):
+    client.force_login(person("reporter", tree["quality-supervision"], "department-reporter"))
+    client.get("/work/")
+    seen = client.session["seen"]
+    client.get("/work/")
+    assert client.session["seen"] == seen
+
+
+def test_permission_on_a_record_needs_the_role_and_the_sight_of_it(tree):
+    taiyuan = next(unit for unit in tree.values() if unit.kind == "city" and unit.division == "140100")
+    datong = next(unit for unit in tree.values() if unit.kind == "city" and unit.division == "140200")
+    bob = person("bob", taiyuan, "city-reporter")
+    own, other = SimpleNamespace(unit_id=taiyuan.pk), SimpleNamespace(unit_id=datong.pk)
+    assert may_on(bob, "returns.submit", own)
+    assert not may_on(bob, "returns.submit", other)
+    assert not may_on(bob, "returns.accept", own)
+    assert may_on(bob, "inspection.view", SimpleNamespace(division="140105"))
+    assert not may_on(bob, "inspection.view", SimpleNamespace(division="140213"))
+    assert bob.has_perm("returns.submit", own)
+    assert not bob.has_perm("returns.submit", other)
+
+
+def test_record_without_a_unit_or_division_cannot_be_judged(tree):
+    bob = person("bob", tree["quality-supervision"], "department-reporter")
+    with pytest.raises(TypeError, match="neither"):
+        may_on(bob, "returns.submit", SimpleNamespace())
