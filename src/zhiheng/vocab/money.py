@@ -33,7 +33,9 @@ CURRENCIES: dict[str, tuple[str, ...]] = {
 
 _MULTIPLES = {"": 1, "十": 10, "百": 100, "千": 10**3, "万": 10**4}
 _MULTIPLES |= {"十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
+# longer than any notation of a register, so short that the 28 digits of decimal never round
+_LONGEST = 40
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{0,8})?|[+-]?\.\d{1,8}")
 _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億]+")
 _FILLERS = re.compile(r"[\s()\[\]{}（）整]|注册资[本金][:：]?|[:：]")
 _CODES = {name: code for code, names in CURRENCIES.items() for name in names}
@@ -69,6 +71,8 @@ def parse_capital(text: str) -> Capital:
     """
     if missing_kind(text) is not None:
         return Capital(None, "CNY", text)
+    if len(text) > _LONGEST:
+        raise _unreadable(text[:_LONGEST])
     tidy = _FILLERS.sub("", text.translate(_WIDTHS))
     names = {_CODES[name] for name in _CURRENCY.findall(tidy.upper())}
     rest = _CURRENCY.sub("元", tidy.upper())
