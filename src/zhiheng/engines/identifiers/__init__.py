@@ -1,7 +1,13 @@
-"""Checks a unified social credit code (GB 32100-2015) or an organisation code (GB 11714-1997).
+"""Codes of organisations: are they well formed, and what do their parts say.
 
-A code that fails is a result with ``valid: false``, its reasons in ``warnings`` and, where a single look-alike
-character explains the failure, the repaired ``suggestion``; it is not an error. Card: ``docs/methods/identifiers.md``.
+A unified social credit code (GB 32100-2015) is valid when 18 characters of its alphabet carry the right check
+character; its first two name the registering body and kind, the next six the division of registration, then follows
+the organisation code (GB 11714-1997) with a check character of its own. A code that fails is a result with
+``valid: false``, its reasons in ``warnings`` and, where a look-alike character (O for 0) explains the failure and only
+one code comes of it, the repaired ``suggestion``. It is never an error.
+
+>>> run(Input(scheme="orgcode", value="D2143569-X")).valid  # the example commonly given for GB 11714
+True
 """
 
 from __future__ import annotations
@@ -28,14 +34,14 @@ class Input(BaseModel):
 class Name(BaseModel):
     """A name in both languages."""
 
-    zh: str
-    en: str
+    zh: str = Field(description="in Chinese, as in the code list")
+    en: str = Field(description="in English")
 
 
 class Result(BaseModel):
     """What the check found; parts of a code are told for valid codes only."""
 
-    valid: bool
+    valid: bool = Field(description="the check character is right once case, width and separators are set right")
     canonical: str = Field(description="upper case, half width, no hyphen, no spaces")
     warnings: list[str] = Field(description="why it is invalid, or what is odd about a valid code")
     suggestion: str | None = Field(default=None, description="the one code a look-alike character away")
@@ -46,11 +52,7 @@ class Result(BaseModel):
 
 
 def run(given: Input) -> Result:
-    """The result of checking ``given``.
-
-    >>> run(Input(scheme="orgcode", value="D2143569-X")).valid
-    True
-    """
+    """The result of checking ``given``."""
     if given.scheme == "orgcode":
         return _result(check_orgcode(given.value))
     checked = check_uscc(given.value)
