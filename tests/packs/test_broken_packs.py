@@ -134,3 +134,14 @@ def test_reviews_fall_due_as_days_go_by(pack):
     overdue = found(pack, on=date(2027, 12, 1))
     assert {fault.code for fault in overdue} == {"review_overdue"}
     assert len(overdue) > 60
+
+
+@pytest.mark.parametrize("content", ["", "code,name\n140100,太原市\n", "code;name\n1;2\n"])
+def test_a_table_of_divisions_that_cannot_be_read_is_found(pack, content):
+    (pack / "divisions.csv").write_text(content, encoding="utf-8")
+    assert found(pack) != []
+
+
+def test_a_body_in_a_division_that_does_not_exist_is_found(pack, edit):
+    line = edit("bodies.yaml", 'division: "140100"', 'division: "149900"')
+    assert [(fault.line, fault.code) for fault in found(pack)] == [(line, "unknown_division")]

@@ -1,5 +1,6 @@
 """The pack of the policy document: what it promises, who owes what, and how it hangs together."""
 
+import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -184,6 +185,7 @@ def test_cadence_is_kept_where_the_document_gives_one(pack):
 def test_the_eleven_cities_are_bodies_with_their_codes(pack):
     cities = [body for body in pack.bodies.values() if body.kind == "city"]
     assert [body.division for body in cities] == [f"14{number:02d}00" for number in range(1, 12)]
+    assert [f"{city.name}人民政府" for city in pack.cities] == [body.name.zh for body in cities]
 
 
 def test_every_address_is_answered_and_every_target_counted(pack):
@@ -215,3 +217,12 @@ def test_makers_checkers_and_approvers_are_different_roles(pack):
 def test_the_packs_that_are_delivered_have_no_faults():
     for name in policy.pack_ids():
         assert check(policy.packs_dir() / name, on=date(2026, 11, 23)) == []
+
+
+def test_every_permission_that_the_code_asks_for_is_in_the_pack(pack):
+    """A misspelt permission would lock everybody out."""
+    source = policy.packs_dir().parent / "src"
+    asked = re.compile(r"""(?:permission_required|has_permission|may)\([^()]*?["']([a-z]+\.[a-z_]+)["']""")
+    names = {name for path in source.rglob("*.py") for name in asked.findall(path.read_text(encoding="utf-8"))}
+    assert names
+    assert names - set(pack.permissions) == set()

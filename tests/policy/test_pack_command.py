@@ -1,10 +1,10 @@
 """``zhiheng pack`` from the outside: output, exit status, and how soon it is done."""
 
 import json
+import resource
 import shutil
 import subprocess
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -88,7 +88,13 @@ def test_the_command_needs_no_django_and_little_time(arguments):
     root = policy.packs_dir().parent
     took = []
     for _ in range(3):
-        start = time.perf_counter()
+        before = cpu_of_children()
         subprocess.run([sys.executable, "-c", code, "pack", *arguments], check=True, capture_output=True, cwd=root)
-        took.append(time.perf_counter() - start)
+        took.append(cpu_of_children() - before)
     assert min(took) < 0.7
+
+
+def cpu_of_children() -> float:
+    """Processor seconds, which a busy machine does not stretch as it does wall time."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

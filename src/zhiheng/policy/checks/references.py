@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from zhiheng.policy.checks.case import Case, Place
+from zhiheng.policy.pack import Pack
 from zhiheng.policy.schema.indicators import Indicator
 
 BODY = ("body", "单位", "body")
@@ -99,16 +100,11 @@ def _roles(case: Case) -> None:
 
 def _unreferenced(case: Case) -> None:
     pack = case.pack
-    indicators = list(pack.indicators.values())
     cited = {reference for entry in pack.coverage.entries for reference in entry.by}
-    for (file, path), item in _form_items(case):
-        used = {name for indicator in indicators for name in indicator.measure.items}
-        ruled = {rule.right for form in pack.returns for rule in form.rules}
-        if item not in used and item not in ruled:
-            _lonely(case, (file, path), "报表项目", "return item", item)
-    bodies = {body for indicator in indicators for body in (*indicator.owners, *indicator.supports)}
-    bodies |= {body for duty in pack.duties for body in duty.bodies} | {form.body for form in pack.returns}
-    bodies |= {body.parent for body in pack.bodies.values() if body.parent}
+    items, bodies = _items_used(pack), _bodies_used(pack)
+    for place, item in _form_items(case):
+        if item not in items:
+            _lonely(case, place, "报表项目", "return item", item)
     for place, body in case.entries("bodies.yaml", "bodies"):
         if body.id not in bodies and f"body:{body.id}" not in cited:
             _lonely(case, place, "单位", "body", body.id)
@@ -121,6 +117,19 @@ def _unreferenced(case: Case) -> None:
     for place, permission in case.entries("roles.yaml", "permissions"):
         if permission.id not in held:
             _lonely(case, place, "权限", "permission", permission.id)
+
+
+def _items_used(pack: Pack) -> set[str]:
+    """Items that an indicator draws on or a rule compares with."""
+    used = {name for indicator in pack.indicators.values() for name in indicator.measure.items}
+    return used | {rule.right for form in pack.returns for rule in form.rules if isinstance(rule.right, str)}
+
+
+def _bodies_used(pack: Pack) -> set[str]:
+    """Bodies with an indicator, a duty, a form, or a body below them."""
+    used = {body for indicator in pack.indicators.values() for body in (*indicator.owners, *indicator.supports)}
+    used |= {body for duty in pack.duties for body in duty.bodies} | {form.body for form in pack.returns}
+    return used | {body.parent for body in pack.bodies.values() if body.parent}
 
 
 def _form_items(case: Case) -> Iterable[tuple[Place, str]]:
