@@ -96,6 +96,15 @@ def test_a_forbidden_look_alike_is_always_repaired(code, data):
     assert "uscc_character" in checked.warnings
 
 
+@given(orgcodes(), st.sampled_from([("0", "O"), ("1", "I"), ("5", "S"), ("U", "V")]), st.integers(0, 8))
+def test_a_letter_that_codes_given_out_never_use_is_repaired_in_an_organisation_code(code, pair, place):
+    right, wrong = pair
+    if code[place] != right:
+        return
+    checked = check_orgcode(code[:place] + wrong + code[place + 1 :])
+    assert (checked.valid, checked.suggestion) == (False, code)
+
+
 @given(usccs(), st.data())
 def test_a_suggestion_for_a_permitted_look_alike_is_right_or_absent(code, data):
     swaps = {"8": "B", "B": "8", "G": "6", "6": "G", "D": "0", "L": "1", "1": "7"}

@@ -11,6 +11,7 @@ What they catch is stated, and tested, in the card ``docs/methods/identifiers.md
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from zhiheng.vocab import lookalikes
@@ -164,17 +165,27 @@ def _is_hyphenated_as_printed(value: str) -> bool:
 
 
 def _repair_uscc(canonical: str) -> str | None:
-    candidates = [
+    passing = [
         candidate
         for candidate in lookalikes.variants(canonical, alphabet=_USCC_VALUE)
         if uscc_check_character(candidate[:17]) == candidate[17]
     ]
-    return _the_only_one([c for c in candidates if not _uscc_oddities(c)]) or _the_only_one(candidates)
+    in_order = [candidate for candidate in passing if not _uscc_oddities(candidate)]
+    # a forbidden character is certainly wrong, so there even a code with an oddity of its own is worth proposing
+    is_certain = any(character not in _USCC_VALUE for character in canonical)
+    return _the_only_one(in_order or passing if is_certain else in_order)
 
 
 def _repair_orgcode(canonical: str) -> str | None:
-    variants = lookalikes.variants(canonical, alphabet=_ORGCODE_VALUE)
-    return _the_only_one([c for c in variants if orgcode_check_character(c[:8]) == c[8]])
+    # the standard allows all letters, but codes given out use those of GB 32100, so I, O, S, V, Z are suspected first
+    return _the_only_one(_passing_orgcodes(canonical, _USCC_VALUE)) or _the_only_one(
+        _passing_orgcodes(canonical, _ORGCODE_VALUE)
+    )
+
+
+def _passing_orgcodes(canonical: str, alphabet: Container[str]) -> list[str]:
+    variants = lookalikes.variants(canonical, alphabet=alphabet)
+    return [code for code in variants if orgcode_check_character(code[:8]) == code[8]]
 
 
 def _the_only_one(candidates: list[str]) -> str | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Container, Iterator
 
-_GROUPS = ("0OQD", "1ILT7", "2Z", "5S", "8B", "UVYW", "6G", "83S", "CG", "EF", "MN", "PR", "KX", "XY", "4A", "9G", "HN")
-"""Each character may stand for any other of its group."""
+_GROUPS = ("0OQD", "1IL", "2Z", "5S", "8B", "UVYW", "6G", "CG", "EF", "MN", "PR", "KX", "XY", "4A", "HN")
+"""Each character may stand for any other of its group.
+
+No two digits are taken for one another (1 and 7, 3 and 8): in six digits of a division nothing would tell which it was.
+"""
 
 # letters of other scripts that look Latin: they come from Cyrillic and Greek keyboards and from scans
 _FOREIGN = dict(zip("АВЕКМНОРСТУХІЅЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ〇○", "ABEKMHOPCTYXISJABEZHIKMNOPTYX00", strict=True))
