@@ -13,6 +13,9 @@ from psycopg import sql
 os.environ.setdefault("ZHIHENG_VAR", str(Path(__file__).parents[1] / "var" / "test"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "zhiheng.project.settings"
 SHARED = Path(os.environ.get("ZHIHENG_SHARED", Path(__file__).parents[2] / "shared"))
+# a busy machine is slow, not wrong: tests that hang are stopped by pytest-timeout
+settings.register_profile("zhiheng", deadline=None)
+settings.load_profile("zhiheng")
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}  # test data need not outlive a crash
 
 
