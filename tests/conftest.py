@@ -8,6 +8,7 @@ from pathlib import Path
 import django
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 os.environ.setdefault("ZHIHENG_VAR", str(Path(__file__).parents[1] / "var" / "test"))
