@@ -6,18 +6,11 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from zhiheng import policy
 from zhiheng.apps.registry.choices import Flag, LegalForm
+from zhiheng.apps.registry.queries import city_choices
 from zhiheng.web.phrases import phrase
-
-
-def city_choices() -> list[tuple[str, str]]:
-    """The cities of the pack in force, for a list to choose from."""
-    divisions = policy.load(settings.PACKS[0]).divisions
-    return [(city.code[:4], city.name) for city in divisions.cities()]
 
 
 class OrganisationFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types

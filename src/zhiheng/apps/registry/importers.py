@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,8 +11,9 @@ from django.utils import timezone
 from zhiheng import policy
 from zhiheng.apps.registry.actions import gather, record_organisations
 from zhiheng.apps.registry.batching import Recorded
-from zhiheng.apps.registry.places import Places
+from zhiheng.apps.registry.queries import places_on
 from zhiheng.apps.registry.reading import Line, read_lines
+from zhiheng.apps.registry.template import template_workbook
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.intake.importing import MappedRow, Outcome, RowError
 from zhiheng.policy.schema.mapping import Mapping
@@ -22,6 +22,24 @@ from zhiheng.vocab.bilingual import Text
 if TYPE_CHECKING:
     from zhiheng.platform.accounts.models import User
     from zhiheng.platform.intake.models import Upload
+
+
+TEMPLATE = (
+    "name",
+    "uscc",
+    "orgcode",
+    "registered_on",
+    "kind",
+    "legal_representative",
+    "capital",
+    "scope",
+    "province",
+    "city",
+    "division",
+    "address",
+    "industry",
+    "status",
+)
 
 
 class EnterpriseImporter:
@@ -38,6 +56,10 @@ class EnterpriseImporter:
         """The mapping of the pack in force."""
         return policy.load(settings.PACKS[0]).mappings[self.kind]
 
+    def template(self) -> bytes:
+        """The workbook that authorities may fill in."""
+        return template_workbook(self.mapping(), TEMPLATE, {})
+
     def write(self, rows: list[MappedRow], *, upload: Upload, by: User | str | None, at: datetime) -> Outcome:
         """Merge the rows into the register."""
         recorded = record_organisations(lines=_lines(rows, at), upload=upload.pk, unit=upload.unit.pk, by=by, at=at)
@@ -53,12 +75,6 @@ def _lines(rows: list[MappedRow], at: datetime) -> list[Line]:
     places = places_on(timezone.localdate(at))
     industries = policy.load(settings.PACKS[0]).industries
     return read_lines([(row.number, row.cells, row.raw) for row in rows], places, industries)
-
-
-@lru_cache(maxsize=4)
-def places_on(on: date) -> Places:
-    """The divisions of the pack in force, as of a day; kept, since reading addresses warms up."""
-    return Places(policy.load(settings.PACKS[0]).divisions, on)
 
 
 def _outcome(recorded: Recorded) -> Outcome:

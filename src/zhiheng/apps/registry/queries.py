@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from zhiheng import policy
 from zhiheng.apps.registry.choices import SourceOutcome
 from zhiheng.apps.registry.models import Organisation, OrganisationSource
+from zhiheng.apps.registry.places import Places
 
 # what a line of a register can say; the rest of an organisation is bookkeeping
 VALUES = (
@@ -58,10 +63,27 @@ def organisations_by_codes(codes: Iterable[str]) -> dict[str, Organisation]:
     return found | {code: held[0] for code, held in by_orgcode.items() if len(held) == 1}
 
 
-def ids_by_uscc(codes: Iterable[str]) -> dict[str, int]:
-    """Primary keys by unified social credit code: for imports that only need to point at the organisation."""
-    found = Organisation.objects.filter(uscc__in=set(codes)).values_list("uscc", "pk")
-    return {code: pk for code, pk in found if code}
+def ids_by_codes(codes: Iterable[str]) -> dict[str, int]:
+    """Primary keys by code of either kind: for imports that only need to point at the organisation."""
+    wanted = {code for code in codes if code}
+    rows = Organisation.objects.filter(uscc__in=wanted).values_list("uscc", "pk")
+    found = {code: pk for code, pk in rows if code}
+    short = [code for code in wanted if len(code) == 9]
+    by_orgcode: defaultdict[str, list[int]] = defaultdict(list)
+    for code, pk in Organisation.objects.filter(orgcode__in=short).values_list("orgcode", "pk"):
+        by_orgcode[code].append(pk)
+    return found | {code: held[0] for code, held in by_orgcode.items() if len(held) == 1}
+
+
+@lru_cache(maxsize=4)
+def places_on(on: date) -> Places:
+    """Finds divisions of the pack in force as of a day; kept, since it remembers what it has read."""
+    return Places(policy.load(settings.PACKS[0]).divisions, on)
+
+
+def city_choices() -> list[tuple[str, str]]:
+    """The cities of today by the head that all codes inside them share, for a list to choose from."""
+    return [(city.code[:4], city.name) for city in policy.load(settings.PACKS[0]).divisions.cities()]
 
 
 def organisation_list() -> QuerySet[Organisation]:
