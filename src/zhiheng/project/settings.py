@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhiheng.platform.intake",
     "zhiheng.platform.datasets",
     "zhiheng.apps.returns",
+    "zhiheng.apps.inspection",
     "zhiheng.apps.registry",
     "zhiheng.web",
     "django.forms",

@@ -11,6 +11,7 @@ register_all()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.web.urls")),
     path("", include("zhiheng.apps.returns.urls")),
+    path("work/inspections/", include("zhiheng.apps.inspection.urls")),
     path("work/organisations/", include("zhiheng.apps.registry.urls")),
     path("accounts/", include("zhiheng.platform.accounts.urls")),
     path("api/v1/", documentation_of(api), name="api_documentation"),
