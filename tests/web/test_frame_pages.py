@@ -215,12 +215,12 @@ def test_account_that_cannot_be_opened_is_explained_and_what_was_typed_is_kept(c
 
 def test_administrator_changes_roles_and_closes_an_account(client, tree, admin):
     bob = person("bob", tree["quality-supervision"], "department-reporter")
-    client.post(f"/work/people/{bob.pk}/", {"roles": ["department-checker"]})
+    client.post(f"/work/units/people/{bob.pk}/", {"roles": ["department-checker"]})
     assert [held.role for held in bob.memberships.all()] == ["department-checker"]
-    client.post(f"/work/people/{bob.pk}/active/", {"is_active": "0"})
+    client.post(f"/work/units/people/{bob.pk}/active/", {"is_active": "0"})
     bob.refresh_from_db()
     assert not bob.is_active
-    assert client.post(f"/work/people/{admin.pk}/active/", {"is_active": "0"}).status_code == 403
+    assert client.post(f"/work/units/people/{admin.pk}/active/", {"is_active": "0"}).status_code == 403
 
 
 def test_person_outside_the_subtree_is_not_found(client, tree):
@@ -228,7 +228,7 @@ def test_person_outside_the_subtree_is_not_found(client, tree):
     auditor = person("aud", tree["publicity"], "auditor")
     auditor.memberships.all().delete()
     client.force_login(auditor)
-    assert client.get(f"/work/people/{stranger.pk}/").status_code == 403
+    assert client.get(f"/work/units/people/{stranger.pk}/").status_code == 403
 
 
 def test_admin_window_is_for_superusers_and_writes_nothing(client, tree, admin):
@@ -247,7 +247,7 @@ def test_admin_window_is_for_superusers_and_writes_nothing(client, tree, admin):
 
 @pytest.mark.usefixtures("admin")
 @pytest.mark.parametrize(
-    ("address", "budget"), [("/work/", 8), ("/work/units/", 10), ("/work/people/", 12), ("/work/me/", 9)]
+    ("address", "budget"), [("/work/", 8), ("/work/units/", 10), ("/work/units/people/", 12), ("/work/me/", 9)]
 )
 def test_pages_keep_their_query_budget(client, django_assert_max_num_queries, address, budget):
     client.get(address)  # the first page of a session also writes its sign of life

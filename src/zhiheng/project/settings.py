@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "zhiheng.platform.jobs",
     "zhiheng.platform.intake",
     "zhiheng.platform.datasets",
+    "zhiheng.apps.indicators",
     "zhiheng.apps.returns",
     "zhiheng.apps.inspection",
     "zhiheng.apps.registry",
@@ -144,6 +145,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "work"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "zhiheng.platform.accounts.sign_in.Adapter"  # nobody signs up by themselves
+ACCOUNT_FORMS = {"login": "zhiheng.platform.accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -13,6 +13,7 @@ from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 
 Area = Literal["public", "work"]
+ROOTS = ("/", "/work/")  # every page lies under them, so they are current only themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +54,6 @@ def links(area: Area, *, user: User | AnonymousUser, path: str) -> list[Link]:
     """The entries that ``user`` may open, in order; the one that ``path`` lies under is marked."""
     items = sorted(_items[area].values(), key=lambda item: (item.order, item.url))
     shown = [(item, reverse(item.url)) for item in items if item.permission is None or may(user, item.permission)]
-    current = max((href for _, href in shown if path.startswith(href)), key=len, default="")
+    above = (href for _, href in shown if path == href or (path.startswith(href) and href not in ROOTS))
+    current = max(above, key=len, default="")
     return [Link(item.title, href, href == current) for item, href in shown]

@@ -11,7 +11,7 @@ urlpatterns = [
     path("work/units/", units.UnitList.as_view(), name="units"),
     path("work/units/<int:pk>/", people.unit, name="unit"),
     path("work/units/<int:pk>/add/", people.add_person, name="add_person"),
-    path("work/people/", units.PersonList.as_view(), name="people"),
-    path("work/people/<int:pk>/", people.person, name="person"),
-    path("work/people/<int:pk>/active/", people.set_active, name="set_active"),
+    path("work/units/people/", units.PersonList.as_view(), name="people"),
+    path("work/units/people/<int:pk>/", people.person, name="person"),
+    path("work/units/people/<int:pk>/active/", people.set_active, name="set_active"),
 ]

@@ -94,6 +94,8 @@ class SecondFactorMiddleware:
 def _lacks(request: HttpRequest) -> bool:
     """Whether a second factor is needed and none is set up; the session's own record saves asking the tables."""
     user = request.user
-    if not isinstance(user, User) or any(record["method"] == "mfa" for record in get_authentication_records(request)):
+    if not isinstance(user, User):
+        return False
+    if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
         return False
     return needs_second_factor(user) and not is_mfa_enabled(user)
