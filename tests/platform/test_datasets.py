@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -105,6 +106,12 @@ def test_several_years_start_with_the_first_period(source, folder_lake):
     ]
 
 
+def test_parts_are_as_long_as_possible_so_that_no_period_is_cut_in_two(source):
+    yearly = replace(sample_dataset(source), part_by="year")
+    parts = actions.parts_of(yearly, Period.parse("2013"), Period.parse("2015Q3"))
+    assert [str(part) for part in parts] == ["2013", "2014", "2015H1", "2015Q3"]
+
+
 @pytest.mark.django_db
 def test_one_changed_byte_in_the_lake_is_found(source, folder_lake, settings):
     made = freeze()
@@ -158,13 +165,7 @@ def test_extract_with_other_columns_is_refused(folder_lake, source):
     wrong = sample_dataset(source)
     declarations.unregister("sample")
     declarations.register(
-        type(wrong)(
-            name="sample",
-            version=1,
-            title=wrong.title,
-            columns=wrong.columns[:3],
-            extract=source.extract,
-        )
+        replace(wrong, columns=wrong.columns[:3], rollup=("city",))
     )
     with pytest.raises(Problem) as caught:
         freeze()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from zhiheng.platform.datasets.writing import write_part
 from zhiheng.platform.ledger import actions as ledger
 from zhiheng.vocab.periods import Period, PeriodKind
 
-FINER = list(PeriodKind)  # from the longest to the shortest
+KINDS = list(PeriodKind)  # from the longest to the shortest
 
 
 @transaction.atomic
@@ -77,9 +77,19 @@ def snapshot(
 
 
 def parts_of(declared: Dataset, first: Period, last: Period) -> list[Period]:
-    """The periods that become one file each, from the start of ``first`` to the end of ``last``."""
-    kind = max(PeriodKind(declared.part_by), last.kind, key=FINER.index)
-    return list(Period.of(first.start, kind).through(Period.of(last.end, kind)))
+    """The periods that become one file each, from the start of ``first`` to the end of ``last``.
+
+    As long as the dataset allows, and shorter only where ``last`` ends before such a period does: whatever calendar
+    period lies inside the whole lies inside one part.
+    """
+    kinds = KINDS[KINDS.index(PeriodKind(declared.part_by)) :]
+    found: list[Period] = []
+    day = first.start
+    while day <= last.end:
+        fitting = (Period.of(day, kind) for kind in kinds)
+        found.append(next(part for part in fitting if part.start == day and part.end <= last.end))
+        day = found[-1].end + timedelta(days=1)
+    return found
 
 
 def _part(declared: Dataset, period: Period, known_at: datetime) -> Part:

@@ -44,7 +44,7 @@ class Part(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
 
     class Meta:
-        ordering = ["period"]
+        ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["snapshot", "period"], name="part_once_a_period")]
 
     def __str__(self) -> str:

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='datasets.snapshot')),
             ],
             options={
-                'ordering': ['period'],
+                'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('snapshot', 'period'), name='part_once_a_period')],
             },
         ),
