@@ -9,8 +9,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
+from zhiheng.platform.ledger import queries
 from zhiheng.platform.ledger.entries import Draft
-from zhiheng.platform.ledger.models import LedgerEntry
+from zhiheng.platform.ledger.heads import sign
+from zhiheng.platform.ledger.models import LedgerEntry, LedgerHead, LedgerKey
+from zhiheng.platform.ledger.signing import signing_key
+from zhiheng.vocab.problem import Problem
 
 _COPY = "COPY ledger_entry (data, leaf_hash, at, actor, action, record) FROM STDIN (FORMAT BINARY)"
 _TYPES = ("bytea", "bytea", "timestamptz", "text", "text", "text")
@@ -65,3 +69,41 @@ def actor_of(by: AbstractBaseUser | str | None) -> str:
 def _require_transaction() -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a ledger entry belongs in the transaction of what it records")
+
+
+def sign_head(*, at: datetime) -> LedgerHead:
+    """Sign size and root of the ledger as it is, so that nobody can rewrite what lies behind.
+
+    Raises:
+        Problem: ``ledger_rewritten`` if the tree no longer begins with what the latest head signed.
+    """
+    with transaction.atomic():
+        _require_unchanged(queries.latest_head())
+        size = queries.tree_size()
+        key = signing_key()
+        head = sign(key, tree_size=size, root=queries.root_at(size), at=at)
+        known, _ = LedgerKey.objects.get_or_create(
+            key_id=head.key_id,
+            defaults={"public_key": key.public_key().public_bytes_raw(), "first_used_at": at},
+        )
+        return LedgerHead.objects.create(
+            tree_size=size,
+            root=bytes.fromhex(head.root),
+            signed_at=at,
+            key=known,
+            signature=bytes.fromhex(head.signature),
+        )
+
+
+def _require_unchanged(latest: LedgerHead | None) -> None:
+    if latest is None:
+        return
+    if latest.tree_size <= queries.tree_size() and queries.root_at(latest.tree_size) == bytes(latest.root):
+        return
+    since = f"{latest.signed_at:%Y-%m-%d %H:%M}"
+    raise Problem(
+        "ledger_rewritten",
+        f"可信日志与 {since} 的签名树头不符：有人改动过数据库。请保全现场并运行 zhiheng ledger verify",
+        f"the ledger no longer fits the head signed at {since}: somebody changed the database. Secure it and run "
+        "zhiheng ledger verify",
+    )

@@ -1,0 +1,167 @@
+"""``zhiheng ledger``: heads, proofs, export, and the offline verifier."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from zhiheng.platform.ledger.heads import Head
+    from zhiheng.platform.ledger.verifying import Contents, Verdict
+
+
+@click.group()
+def command() -> None:
+    """The append-only log of every action: heads, proofs, export, offline verification."""
+
+
+@command.command()
+def head() -> None:
+    """Sign and print the head of the ledger; keep it elsewhere to prove later that nothing was rewritten."""
+    _set_up()
+    from django.utils import timezone
+
+    from zhiheng.platform.ledger import actions, queries
+
+    _print(queries.described(actions.sign_head(at=timezone.now())))
+
+
+@command.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(file: Path) -> None:
+    """Write all entries, heads and public keys to FILE (ZIP), under a head signed now."""
+    _set_up()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from zhiheng.platform.ledger import actions, exporting, queries
+
+    signed = actions.sign_head(at=timezone.now())
+    with transaction.atomic():  # a server-side cursor lives in a transaction
+        count = exporting.write_export(file, queries.contents(size=signed.tree_size))
+    click.echo(f"{file}: {count} 条 | {count} entries")
+
+
+@command.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="a head kept from before (JSON, of 'zhiheng ledger head'); repeatable",
+)
+@click.option("--key", help="name of the only key whose signatures count")
+@click.option("--json", "as_json", is_flag=True, help="machine-readable")
+def verify(file: Path | None, heads: tuple[Path, ...], key: str | None, as_json: bool) -> None:
+    """Verify an export, or a proof document, offline; without FILE the database itself."""
+    from zhiheng.vocab.problem import Problem
+
+    try:
+        if file is not None and file.read_bytes()[:1] == b"{":
+            _verify_proof(file)
+            return
+        verdict = _verdict(file, heads, key)
+    except Problem as problem:
+        click.echo(f"✗ {problem}", err=True)
+        sys.exit(1)
+    _report(verdict, as_json)
+
+
+@command.command()
+@click.argument("entry", type=int)
+def prove(entry: int) -> None:
+    """Print the proof that entry number ENTRY is in the ledger."""
+    _set_up()
+    from zhiheng.platform.ledger import queries
+    from zhiheng.platform.ledger.models import LedgerEntry
+    from zhiheng.vocab.problem import Problem
+
+    found = LedgerEntry.objects.filter(pk=entry).first()
+    if found is None:
+        raise click.ClickException(f"没有第 {entry} 号日志条目 | there is no entry {entry}")
+    try:
+        _print(queries.proof_document(found))
+    except Problem as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+def _verdict(file: Path | None, heads: tuple[Path, ...], key: str | None) -> Verdict:
+    from zhiheng.platform.ledger.exporting import read_export
+    from zhiheng.platform.ledger.verifying import verify as verify_contents
+
+    earlier, their_keys = _kept(heads)
+    opened: AbstractContextManager[Contents] = read_export(file) if file else _database()
+    with opened as contents:
+        merged = type(contents)(contents.entries, contents.heads, {**contents.keys, **their_keys})
+        return verify_contents(merged, earlier=earlier, trusted_key=key)
+
+
+@contextmanager
+def _database() -> Iterator[Contents]:
+    _set_up()
+    from django.db import transaction
+
+    from zhiheng.platform.ledger import queries
+
+    with transaction.atomic():  # a server-side cursor lives in a transaction
+        yield queries.contents()
+
+
+def _kept(files: tuple[Path, ...]) -> tuple[list[Head], dict[str, bytes]]:
+    """Heads that the reader kept, with the keys they name."""
+    from zhiheng.platform.ledger.heads import Head
+
+    said = [json.loads(file.read_text()) for file in files]
+    heads = [Head.parse(one) for one in said]
+    return heads, {head.key_id: bytes.fromhex(one.get("public_key", "")) for head, one in zip(heads, said, strict=True)}
+
+
+def _verify_proof(file: Path) -> None:
+    from zhiheng.platform.ledger.verifying import verify_proof
+
+    document = json.loads(file.read_text())
+    if not verify_proof(document):
+        click.echo("✗ 证明不成立 | the proof does not hold", err=True)
+        sys.exit(1)
+    signed = document["head"]
+    click.echo(f"✓ 条目在日志中 | the entry is in the ledger ({signed['tree_size']}, {signed['key_id']})")
+
+
+def _report(verdict: Verdict, as_json: bool) -> None:
+    if as_json:
+        _print(
+            {
+                "sound": verdict.is_sound,
+                "entries": verdict.entries,
+                "heads": verdict.heads,
+                "root": verdict.root,
+                "keys": list(verdict.keys),
+                "signed_at": verdict.signed_at,
+                "problems": [{"code": p.code, "zh": p.zh, "en": p.en, **p.where} for p in verdict.problems],
+            }
+        )
+    else:
+        for problem in verdict.problems:
+            click.echo(f"✗ {problem}", err=True)
+        if verdict.is_sound:
+            click.echo(
+                f"✓ 日志完好 | the ledger is sound: {verdict.entries} 条, {verdict.heads} 个树头 | {verdict.root}"
+            )
+    sys.exit(0 if verdict.is_sound else 1)
+
+
+def _print(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _set_up() -> None:
+    from zhiheng.project.cli._django import set_up
+
+    set_up()
