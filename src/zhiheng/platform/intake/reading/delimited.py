@@ -71,7 +71,7 @@ def read_lines(path: Path, encoding: Encoding, delimiter: str, limits: Limits = 
     with path.open(encoding=encoding.codec, newline="") as file:
         physical = _Physical(file, limits.cell_chars * 10)
         for number, (cells, fault) in enumerate(_records(physical, delimiter), 1):
-            if fault or any(cells):
+            if fault or "".join(cells).strip():
                 if len(cells) > limits.columns:
                     raise refusal("table_too_wide", width=len(cells), limit=limits.columns)
                 yield Line(number, cells, fault)

@@ -16,7 +16,7 @@ from zhiheng.platform.intake.reading.headers import Header, find_header
 from zhiheng.platform.intake.reading.limits import DEFAULT, Limits
 from zhiheng.platform.intake.reading.lines import Line, Sheet
 from zhiheng.platform.intake.reading.matching import Match, Vocabulary, normalise
-from zhiheng.platform.intake.reading.records import Plan, read_records
+from zhiheng.platform.intake.reading.records import Plan, Record, read_records
 from zhiheng.platform.intake.reading.refusals import refusal
 from zhiheng.platform.intake.reading.source import Source, open_source
 from zhiheng.policy.schema.mapping import Mapping
@@ -114,7 +114,7 @@ def detect(path: Path, mapping: Mapping, *, limits: Limits = DEFAULT) -> Detecte
     """
     vocabulary = Vocabulary.of(mapping)
     with open_source(path, limits=limits) as source:
-        sheets = [_sheet(sheet, source, mapping, vocabulary) for sheet in source.sheets]
+        sheets = [_sheet(sheet, source, mapping, vocabulary, limits) for sheet in source.sheets]
     found = [sheet for sheet in sheets if sheet is not None]
     if not any(sheet.rows for sheet in found):
         raise refusal("table_empty")
@@ -128,7 +128,7 @@ def detect(path: Path, mapping: Mapping, *, limits: Limits = DEFAULT) -> Detecte
     )
 
 
-def _sheet(sheet: Sheet, source: Source, mapping: Mapping, vocabulary: Vocabulary) -> SheetFound | None:
+def _sheet(sheet: Sheet, source: Source, mapping: Mapping, vocabulary: Vocabulary, limits: Limits) -> SheetFound | None:
     head = list(islice(sheet.lines, LOOKED_AT))
     if not head:
         return None
@@ -150,12 +150,15 @@ def _sheet(sheet: Sheet, source: Source, mapping: Mapping, vocabulary: Vocabular
         signature=_signature(header),
     )
     plan = plan_of(found, mapping, is_cut=source.is_cut)
-    found.rows = sum(1 for _ in read_records(_all(head, sheet.lines), plan))
+    found.rows = _count(read_records(chain(head, sheet.lines), plan), limits.rows)
     return found
 
 
-def _all(head: Sequence[Line], rest: Iterator[Line]) -> Iterator[Line]:
-    return chain(head, rest)
+def _count(records: Iterator[Record], limit: int) -> int:
+    count = sum(1 for _ in islice(records, limit + 1))
+    if count > limit:
+        raise refusal("table_too_long", limit=limit)
+    return count
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

@@ -53,7 +53,18 @@ def find_header(lines: Sequence[Line], merges: Sequence[Merge], mapping: Mapping
         return _of_layout(layout, width)
     if rating < min(1.5, 0.6 * max(filled, 1)):
         best = (0, 1 if _looks_like_header(lines) else 0)
-    return _of_rows(grid, best, width, vocabulary, _fits(lines[sum(best) :], width, mapping))
+    body = lines[sum(best) :]
+    return _of_rows(grid, best, _named_width(grid, best, body, width), vocabulary, _fits(body, width, mapping))
+
+
+def _named_width(grid: list[list[str]], best: tuple[int, int], body: Sequence[Line], width: int) -> int:
+    """The table ends with its last header; a column without one belongs to it only if most rows use it."""
+    first, depth = best
+    named = [at for row in grid[first : first + depth] for at, cell in enumerate(row) if cell]
+    end = max(named, default=width - 1) + 1
+    while end < width and sum(1 for line in body if end < len(line.cells) and line.cells[end].strip()) > len(body) / 2:
+        end += 1
+    return end
 
 
 def _spread(line: Line, width: int, merges: Sequence[Merge]) -> list[str]:
@@ -104,7 +115,7 @@ def _of_rows(
     first, depth = best
     if depth == 0:
         return Header(0, 0, [""] * width, [None] * width, [(0, max(width - 1, 0))])
-    readings = _readings(grid[first : first + depth])
+    readings = _readings([row[:width] for row in grid[first : first + depth]])
     columns = [reading[0] for reading in readings]
     blocks = _blocks(columns)
     start, end = blocks[0]
@@ -124,7 +135,7 @@ def _blocks(columns: Sequence[str]) -> list[tuple[int, int]]:
     if not named:
         return whole
     start = named[0]
-    for step in range(2, (named[-1] - start + 1) // 2 + 1):
+    for step in range(2, named[-1] - start + 1):
         run = [key for key in keys[start : start + step] if key]
         if keys[start + step] != keys[start] or len(run) < 2:
             continue

@@ -63,6 +63,6 @@ def _refuse_others(head: bytes) -> None:
         raise refusal("archive_refused")
     for magic, zh, en in _REFUSED:
         if head.startswith(magic):
-            raise refusal("file_type_refused", zh=zh, en=en)
+            raise refusal("file_type_refused", what_zh=zh, what_en=en)
     if _MARKUP.match(head):
         raise refusal("file_is_markup")

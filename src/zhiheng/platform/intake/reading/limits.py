@@ -18,6 +18,7 @@ class Limits:
         ratio_from: small parts may be compressed as far as they like.
         parts: number of files inside a workbook.
         cells: width times height of a sheet (readers hold it as a rectangle).
+        rows: records of a table.
         columns: width of a table.
         cell_chars: length of one cell.
         memory_bytes: address space of the process that reads workbooks.
@@ -30,6 +31,7 @@ class Limits:
     ratio_from: int = MIB
     parts: int = 10_000
     cells: int = 20_000_000
+    rows: int = 2_000_000
     columns: int = 1_000
     cell_chars: int = 100_000
     memory_bytes: int = 2048 * MIB

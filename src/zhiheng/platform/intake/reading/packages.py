@@ -94,10 +94,10 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     if "mimetype" in names and "content.xml" in names:
         if b"opendocument.spreadsheet" in archive.read("mimetype")[:200]:
             return "ods"
-        raise refusal("document_refused", zh="其他办公文档", en="another office document")
+        raise refusal("document_refused", what_zh="其他办公文档", what_en="another office document")
     for start, zh, en in (("word/", "Word 文档", "a Word document"), ("ppt/", "演示文稿", "a presentation")):
         if any(name.startswith(start) for name in names):
-            raise refusal("document_refused", zh=zh, en=en)
+            raise refusal("document_refused", what_zh=zh, what_en=en)
     if "[Content_Types].xml" in names:
         raise refusal("workbook_damaged", detail="xl/workbook.xml")
     raise refusal("archive_refused")

@@ -105,7 +105,7 @@ def _is_note(cells: Sequence[str], width: int, notes: Iterable[re.Pattern[str]])
     start = next((text for cell in cells if (text := cell.strip())), "")
     if not any(note.search(start[:200]) for note in notes):
         return False
-    return sum(1 for cell in cells if cell.strip()) <= max(width // 2, 1)
+    return sum(1 for cell in cells if cell.strip()) <= max(0.7 * width, 1)
 
 
 def _side_by_side(line: Line, plan: Plan) -> Iterator[Record]:

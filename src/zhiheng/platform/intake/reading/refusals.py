@@ -16,8 +16,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the file has {size}, more than the limit of {limit}; split it by year or area, or save it as xlsx",
     ),
     "file_type_refused": (
-        "文件内容是{zh}，不是表格（与扩展名无关）。请上传 xlsx、xls、ods 或 CSV",
-        "the content is {en}, not a table (whatever its name says); send xlsx, xls, ods or CSV",
+        "文件内容是{what_zh}，不是表格（与扩展名无关）。请上传 xlsx、xls、ods 或 CSV",
+        "the content is {what_en}, not a table (whatever its name says); send xlsx, xls, ods or CSV",
     ),
     "file_is_markup": (
         "文件内容是网页或 XML，只是改了扩展名。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后上传",
@@ -40,8 +40,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "this is an archive, not a table; unpack it and send the tables in it",
     ),
     "document_refused": (
-        "这是{zh}，不是表格。请把其中的表格另存为 xlsx 后上传",
-        "this is {en}, not a table; save the table in it as xlsx",
+        "这是{what_zh}，不是表格。请把其中的表格另存为 xlsx 后上传",
+        "this is {what_en}, not a table; save the table in it as xlsx",
     ),
     "workbook_bomb": (
         "工作簿解压后异常庞大（{part}：{ratio} 倍，{size}），疑似压缩炸弹，未解压即拒收。请重新另存后上传",
@@ -78,6 +78,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "table_empty": (
         "文件里没有任何数据行",
         "there is no row of data in the file",
+    ),
+    "table_too_long": (
+        "表格超过 {limit} 行。请按年份或地区拆成几个文件",
+        "the table has more than {limit} rows; split it by year or area",
     ),
     "table_too_wide": (
         "一行有 {width} 列，超过上限 {limit}。请确认分隔符，或只保留需要的列",

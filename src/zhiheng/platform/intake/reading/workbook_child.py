@@ -66,7 +66,7 @@ def _ole_kind(path: Path) -> str:
     if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         return "xls"
     if "WordDocument".encode("utf-16-le") in data:
-        raise refusal("document_refused", zh="Word 文档", en="a Word document")
+        raise refusal("document_refused", what_zh="Word 文档", what_en="a Word document")
     raise refusal("workbook_damaged", detail="OLE")
 
 
@@ -110,7 +110,7 @@ def _rows(sheet: Any, formulas: Mapping[tuple[int, int], str], cell_chars: int) 
         if formulas and _fill_formulas(number, cells, formulas):
             fault = "formula_without_value"
         joined = "".join(cells)
-        if not joined:
+        if not joined.strip():
             continue
         if "\0" in joined:
             fault = "cell_null"
