@@ -130,6 +130,14 @@ def test_strata_that_are_each_alike_are_not_certainty_either():
     assert rate.high > 0.65
 
 
+def test_rounding_does_not_turn_no_spread_into_near_certainty():
+    rate = estimate(of("a", 149, 3, 0), of("b", 207, 2, 2), method="beta").rate
+    assert rate.se == 0
+    assert rate.high - rate.low > 0.3
+    equal = [Cluster(psu=str(n), sample=n, positives=3 * n // 10) for n in (10, 70, 130)]
+    assert estimate(Stratum(stratum="a", population=60, clusters=equal)).interval == "beta"
+
+
 def test_an_empty_stratum_is_no_part_of_the_population():
     with_empty = estimate(of("a", 50, 10, 4), of("none", 0, 0, 0))
     assert with_empty == estimate(of("a", 50, 10, 4))

@@ -35,6 +35,9 @@ __all__ = ["VERSION", "Cluster", "Estimate", "Input", "IntervalMethod", "Result"
 
 VERSION = "1.0.0"
 
+_RESIDUE = 1e-12
+"""A standard error below this is what rounding leaves of 0: clusters of equal rates and unequal sizes."""
+
 
 def run(given: Input) -> Result:
     """The rate and the total that the sample stands for.
@@ -49,6 +52,8 @@ def run(given: Input) -> Result:
     rate = positives / elements
     sample, found = _counted(given)
     se = math.sqrt(variance(parts, rate)) / elements
+    if se < _RESIDUE:
+        se = 0.0
     df = sum(part.size for part in parts) - len(parts)
     is_census = elements == sample and all(part.fraction == 1.0 for part in parts)
     low, high, used = limits(

@@ -146,7 +146,9 @@ def _stratum_variance(part: Part, rate: float) -> float:
     size = part.size
     if size == 1:  # a certainty unit; any other single unit was refused
         return 0.0
-    scores = [(unit.positives - rate * unit.elements, unit.repeat) for unit in part.units]
+    # measured from the first score, so that units that are all alike have a spread of exactly 0
+    first = next(unit.positives - rate * unit.elements for unit in part.units if unit.repeat)
+    scores = [(unit.positives - rate * unit.elements - first, unit.repeat) for unit in part.units]
     mean = math.fsum(score * repeat for score, repeat in scores) / size
     spread = math.fsum(repeat * (score - mean) ** 2 for score, repeat in scores)
     return (1.0 - part.fraction) * size / (size - 1) * spread
