@@ -35,12 +35,12 @@ class FormRule(_Model):
 
     id: str = Field(description="name of the rule")
     left: str = Field(description="the cell that is checked")
-    operator: Operator
+    operator: Operator = Field(description="how the cell must compare")
     right: Annotated[
         str | Decimal | tuple[Decimal, Decimal],
         Field(union_mode="left_to_right", description="a cell, a number, two numbers, or a percentage"),
     ]
-    importance: Literal["error", "warning"]
+    importance: Literal["error", "warning"] = Field(description="an error stops the return, a warning asks")
 
 
 class Input(_Model):
@@ -49,23 +49,23 @@ class Input(_Model):
     values: dict[str, Decimal | None] = Field(description="cells; null is an empty cell")
     previous: dict[str, Decimal | None] = Field(default={}, description="cells of the previous period")
     required: list[str] = Field(default=[], description="cells that must be filled")
-    rules: list[FormRule]
+    rules: list[FormRule] = Field(description="rules of the form, in order")
 
 
 class Finding(_Model):
     """One rule that does not hold, or a required cell that is empty (rule ``required``)."""
 
-    rule: str
-    item: str
-    importance: Literal["error", "warning"]
-    value: Decimal | None
+    rule: str = Field(description="name of the rule, or required")
+    item: str = Field(description="the cell that breaks it")
+    importance: Literal["error", "warning"] = Field(description="that of the rule")
+    value: Decimal | None = Field(description="what the cell holds; null if it is empty")
     limit: Decimal | None = Field(description="the number it was compared with")
 
 
 class Result(_Model):
     """All findings, in the order of the rules; required cells first."""
 
-    findings: list[Finding]
+    findings: list[Finding] = Field(description="one for each rule that does not hold")
 
 
 def run(given: Input) -> Result:
