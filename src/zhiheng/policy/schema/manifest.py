@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from zhiheng.policy.schema.base import Bilingual, Dated, Item, Name, Number, Slug, Year, refuse_overlaps
+from zhiheng.vocab.problem import Problem
 
 
 class Source(Item):
@@ -21,6 +22,20 @@ class Source(Item):
     target_addresses: tuple[Name, ...] = ()
 
 
+class Section(Item):
+    """A group of indicators as readers meet them: all that the addresses promise."""
+
+    title: Bilingual
+    addresses: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class Chapter(Item):
+    """Sections under one heading, in the order in which reports and pages show them."""
+
+    title: Bilingual
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+
 class Manifest(Item):
     """The file ``manifest.yaml``."""
 
@@ -30,8 +45,23 @@ class Manifest(Item):
     extends: tuple[Slug, ...] = ()
     division: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
     source: Source | None = None
+    chapters: tuple[Chapter, ...] = ()
     author: Name
     next_review: date
+
+    @model_validator(mode="after")
+    def _chapters_fit(self) -> Manifest:
+        known = set(self.source.addresses) if self.source else set()
+        named = [address for chapter in self.chapters for part in chapter.sections for address in part.addresses]
+        for address in named:
+            if address not in known or named.count(address) > 1:
+                raise Problem(
+                    "chapter_address",
+                    f"chapters 中的条款 {address} 不在原文地址表中，或出现了两次",
+                    f"the address {address} under chapters is not one of the document, or stands twice",
+                    address=address,
+                )
+        return self
 
 
 class Code(Item):
