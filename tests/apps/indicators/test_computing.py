@@ -240,3 +240,30 @@ def test_design_based_interval_without_populations_is_refused(pack):
     records.inspect(3, 1)
     with pytest.raises(Problem, match="population"):
         compute(replace(pack, indicators=indicators), records)
+
+
+def test_survey_with_fewer_than_five_answers_is_withheld(pack):
+    records = Records()
+    full_year(records)
+    records.report("2015", version=2, producer_satisfaction_n=4)
+    figure = compute(pack, records)[f"producer-service-satisfaction.{PROVINCE}.2015"]
+    assert (figure["completeness"], figure["withheld"]) == ("withheld", "primary")
+    assert figure["result"]["value"] is None
+    assert figure["counts"] == {}
+
+
+def test_small_count_of_people_is_withheld_together_with_a_second_city(pack):
+    returns = [form.model_copy(update={"items": tuple(map(_of_people, form.items))}) for form in pack.returns]
+    records = Records()
+    full_year(records)
+    records.report("2015", city="140300", version=2, agri_area_standardised=40, agri_area_total=100)
+    records.report("2015", city="140500", version=2, agri_area_standardised=3, agri_area_total=100)
+    figures = compute(replace(pack, returns=returns), records)
+    cities = {city: figures[f"agri-standardised-production.{city}.2015"]["withheld"] for city in CITIES}
+    assert cities["140500"] == "primary"
+    assert list(cities.values()).count("complementary") >= 1
+    assert figures[f"agri-standardised-production.{PROVINCE}.2015"]["result"]["shown"] is not None
+
+
+def _of_people(item):
+    return item.model_copy(update={"unit": "person"}) if item.id == "agri_area_standardised" else item

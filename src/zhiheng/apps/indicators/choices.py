@@ -15,6 +15,6 @@ class Completeness(models.TextChoices):
     """Whether all that belongs into a figure was there; a missing part is never counted as 0."""
 
     COMPLETE = "complete", "完整"
-    PARTIAL = "partial", "部分缺报"  # the measure says that the parts present may be reported, labelled
     INCOMPLETE = "incomplete", "缺报，不出数"
     NONE = "none", "无数据"
+    WITHHELD = "withheld", "涉及人数过少，不公布"

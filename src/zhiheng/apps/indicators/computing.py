@@ -18,15 +18,22 @@ from zhiheng.apps.indicators.outlooking import look_ahead
 from zhiheng.apps.indicators.rounding import DECIMALS, plain, shown
 from zhiheng.apps.indicators.series import Series
 from zhiheng.apps.indicators.valuing import LEVEL, Valued, completeness, value_of
-from zhiheng.engines import intervals, outlook, target_status
+from zhiheng.apps.indicators.withholding import withheld
+from zhiheng.engines import disclosure, intervals, outlook, target_status
 from zhiheng.policy.pack import Pack
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 from zhiheng.vocab.periods import Period, PeriodKind
+from zhiheng.vocab.problem import Problem
 
 FORMAT = 1  # of the records below; a change of their shape or of how they come about raises it
 Observer = Callable[[str, Period], Observation | None]
-ENGINES = {"intervals": intervals.VERSION, "outlook": outlook.VERSION, "target-status": target_status.VERSION}
+ENGINES = {
+    "disclosure": disclosure.VERSION,
+    "intervals": intervals.VERSION,
+    "outlook": outlook.VERSION,
+    "target-status": target_status.VERSION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,20 @@ class Computation:
                 yield from self._unmeasured(indicator)
 
     def _measured(self, indicator: Indicator) -> Iterator[Computed]:
+        _require_strict(indicator)
         observe, observe_part = self._observers(indicator)
-        for area in self.places.areas if "city" in indicator.measure.by else (self.places.province,):
-            series = Series(indicator, area, self.first, self.last, partial(observe, area), partial(observe_part, area))
-            for period, seen in series.observations.items():
-                yield self._figure(series, period, seen)
+        areas = self.places.areas if "city" in indicator.measure.by else (self.places.province,)
+        found = [
+            Series(indicator, area, self.first, self.last, partial(observe, area), partial(observe_part, area))
+            for area in areas
+        ]
+        hidden: dict[Period, dict[str, str]] = {}
+        for period in found[0].periods:
+            seen = {series.area: series.observations[period] for series in found if period in series.observations}
+            hidden[period] = withheld(self.pack, indicator, seen, self.places)
+        for series in found:
+            for period, observation in series.observations.items():
+                yield self._figure(series, period, observation, hidden[period].get(series.area))
 
     def _unmeasured(self, indicator: Indicator) -> Iterator[Computed]:
         """A target in words has no value, and says so once, for the last year or shorter period."""
@@ -99,11 +115,14 @@ class Computation:
         assert self._cells is not None
         return partial(self._cells.observe, indicator), partial(self._cells.observe_part, indicator)
 
-    def _figure(self, series: Series, period: Period, seen: Observation) -> Computed:
+    def _figure(self, series: Series, period: Period, seen: Observation, hidden: str | None = None) -> Computed:
         indicator = series.indicator
-        valued = value_of(indicator, seen)
-        whole = completeness(seen, valued)
         findings = judge(series, period)
+        ahead = look_ahead(series, period, findings) if self._looks_ahead(period) else []
+        valued, whole = value_of(indicator, seen), completeness(seen)
+        if hidden is not None:
+            seen, valued, whole, ahead = Observation(), Valued(None), Completeness.WITHHELD, []
+            findings = [finding | {"distance": None} for finding in findings]
         record = {
             "format": FORMAT,
             "indicator": indicator.id,
@@ -116,11 +135,12 @@ class Computation:
             "measure": _measure(indicator),
             "counts": _counts(seen),
             "completeness": str(whole),
+            "withheld": hidden,
             "missing": [{"item": gap.item, "area": gap.area, "period": gap.period} for gap in seen.missing],
             "gaps": list(seen.gaps),
             "result": _result(indicator, valued),
             "targets": findings,
-            "outlook": look_ahead(series, period, findings) if self._looks_ahead(period) else [],
+            "outlook": ahead,
         }
         return Computed(
             indicator=indicator.id,
@@ -139,6 +159,16 @@ class Computation:
     def _datasets(self, indicator: Indicator) -> dict[str, str]:
         name = indicator.measure.dataset
         return {name: self.source.hashes[name]} if name else {}
+
+
+def _require_strict(indicator: Indicator) -> None:
+    if indicator.measure.missing != "strict":
+        raise Problem(
+            "missing_not_strict",
+            f"指标 {indicator.id} 要求缺报时照样出数；缺报不按 0 计，本系统只支持 strict",
+            f"indicator {indicator.id} wants a value in spite of missing parts; only strict is supported",
+            indicator=indicator.id,
+        )
 
 
 def _nothing(_: Period) -> Observation | None:

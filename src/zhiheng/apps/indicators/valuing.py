@@ -42,11 +42,12 @@ def value_of(indicator: Indicator, seen: Observation) -> Valued:
     return Valued(plain(seen.value))
 
 
-def completeness(seen: Observation, valued: Valued) -> Completeness:
+def completeness(seen: Observation) -> Completeness:
     """Whether all that belongs into the value was there."""
     if seen.missing:
         return Completeness.INCOMPLETE
-    return Completeness.NONE if valued.value is None else Completeness.COMPLETE
+    has_value = bool(seen.denominator) if seen.numerator is not None else seen.value is not None
+    return Completeness.COMPLETE if has_value else Completeness.NONE
 
 
 def _limits(indicator: Indicator, x: int | Decimal, n: int | Decimal) -> tuple[Decimal | None, Decimal | None]:

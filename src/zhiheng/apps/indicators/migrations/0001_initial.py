@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('indicator', models.CharField(max_length=64, verbose_name='指标')),
                 ('area', models.CharField(max_length=6, verbose_name='地区')),
                 ('period', models.CharField(max_length=16, verbose_name='时期')),
-                ('completeness', models.CharField(choices=[('complete', '完整'), ('partial', '部分缺报'), ('incomplete', '缺报，不出数'), ('none', '无数据')], max_length=16, verbose_name='完整性')),
+                ('completeness', models.CharField(choices=[('complete', '完整'), ('incomplete', '缺报，不出数'), ('none', '无数据'), ('withheld', '涉及人数过少，不公布')], max_length=16, verbose_name='完整性')),
                 ('value', models.TextField(null=True, verbose_name='数值')),
                 ('status', models.CharField(blank=True, max_length=16, verbose_name='目标状态')),
                 ('canonical', models.TextField(verbose_name='正本')),
