@@ -35,6 +35,7 @@ class Point:
         link: address of the page behind the mark.
         area: division code, for maps.
         status: key of ``STATUS_COLOURS`` or empty.
+        shown: the value as it is written everywhere else; without it the drawing rounds by itself.
     """
 
     label: str
@@ -44,6 +45,13 @@ class Point:
     link: str = ""
     area: str = ""
     status: str = ""
+    shown: str = ""
+
+    def drawn(self) -> dict[str, Any]:
+        """The fields as a drawing reads them: with the text beside the mark and the place above it."""
+        text = self.shown or ("" if self.value is None else f"{self.value:.4g}")
+        ends = [end for end in (self.value, self.high) if end is not None]
+        return {**asdict(self), "text": text, "top": max(ends, default=None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,16 @@ class Outlines:
 
 
 def trend(
-    points: Sequence[Point], *, axis: str, target: float | None = None, target_label: str = "", width: int = 560
+    points: Sequence[Point],
+    *,
+    axis: str,
+    target: float | None = None,
+    target_label: str = "",
+    width: int = 560,
+    height: int = 260,
 ) -> Picture:
     """Values over time with interval bars and the target as a dashed line."""
-    return picture(_draw_trend, points, axis=axis, target=target, target_label=target_label, width=width)
+    return picture(_draw_trend, points, axis=axis, target=target, target_label=target_label, width=width, height=height)
 
 
 def dots(
@@ -80,7 +94,13 @@ def dots(
 
 
 def area_map(
-    outlines: Outlines, points: Sequence[Point], *, legend: str, by_status: bool = False, width: int = 330
+    outlines: Outlines,
+    points: Sequence[Point],
+    *,
+    legend: str,
+    by_status: bool = False,
+    with_values: bool = False,
+    width: int = 330,
 ) -> Picture:
     """The areas of a province, coloured by value or by status; areas without a value stay grey.
 
@@ -89,15 +109,19 @@ def area_map(
         points: one per area, matched by ``area``.
         legend: title of the colour scale.
         by_status: colour by status instead of by value.
+        with_values: write the value below each name, so that the map is read without its colours.
         width: points.
     """
-    return picture(_draw_area_map, outlines, points, legend=legend, by_status=by_status, width=width)
+    options = {"legend": legend, "by_status": by_status, "with_values": with_values, "width": width}
+    return picture(_draw_area_map, outlines, points, **options)
 
 
-def _draw_trend(points: Sequence[Point], *, axis: str, target: float | None, target_label: str, width: int) -> Any:
+def _draw_trend(
+    points: Sequence[Point], *, axis: str, target: float | None, target_label: str, width: int, height: int
+) -> Any:
     import altair as alt
 
-    rows = alt.Data(values=[asdict(p) for p in points])
+    rows = alt.Data(values=[p.drawn() for p in points])
     x = alt.X("label:O", title=None, axis=alt.Axis(labelAngle=0), sort=[p.label for p in points])
     y = alt.Y("value:Q", title=axis, scale=alt.Scale(zero=False, nice=True, domain=_domain(points, target)))
     base = alt.Chart(rows)
@@ -105,17 +129,17 @@ def _draw_trend(points: Sequence[Point], *, axis: str, target: float | None, tar
         base.mark_rule(color=ACCENT, opacity=0.45, strokeWidth=5).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y=y),
         base.mark_circle(color=ACCENT, size=70, opacity=1).encode(x=x, y=y, href="link:N"),
-        base.mark_text(dy=-14, fontSize=12, color=INK).encode(x=x, y=y, text=alt.Text("value:Q", format=".4~r")),
     ]
     if target is not None:
         layers += _target_line(target, target_label, along="y")
-    return alt.layer(*layers).properties(width=width, height=260)
+    layers += [_written(base.encode(x=x, y=alt.Y("top:Q"), text="text:N"), dy=-12)]
+    return alt.layer(*layers).properties(width=width, height=height)
 
 
 def _draw_dots(points: Sequence[Point], *, axis: str, target: float | None, target_label: str, width: int) -> Any:
     import altair as alt
 
-    rows = alt.Data(values=[asdict(p) for p in points])
+    rows = alt.Data(values=[p.drawn() for p in points])
     y = alt.Y("label:N", title=None, sort=[p.label for p in points])
     x = alt.X("value:Q", title=axis, scale=alt.Scale(zero=False, nice=True, domain=_domain(points, target)))
     base = alt.Chart(rows)
@@ -128,23 +152,37 @@ def _draw_dots(points: Sequence[Point], *, axis: str, target: float | None, targ
     return alt.layer(*layers).properties(width=width, height=26 * max(len(points), 1))
 
 
-def _draw_area_map(outlines: Outlines, points: Sequence[Point], *, legend: str, by_status: bool, width: int) -> Any:
+def _draw_area_map(
+    outlines: Outlines, points: Sequence[Point], *, legend: str, by_status: bool, with_values: bool, width: int
+) -> Any:
     import altair as alt
 
     by_area = {p.area: p for p in points}
     features = [_feature(f, by_area.get(str(f["properties"]["adcode"]))) for f in outlines.features]
-    by_value = alt.Color("properties.value:Q", title=legend, scale=alt.Scale(scheme="blues"))
+    by_value = alt.Color("properties.value:Q", title=legend, scale=_pale_blues(with_values))
     colour = _status_colour("properties.status") if by_status else by_value
     filled = alt.condition("isValid(datum.properties.value)", colour, alt.value("#e4e8ec"))
     shapes = alt.Chart(alt.Data(values=features)).project("mercator").mark_geoshape(stroke="white", strokeWidth=1)
-    names = alt.Chart(alt.Data(values=[_label(f) for f in features])).encode(
-        longitude="x:Q", latitude="y:Q", text="name:N", href="link:N"
-    )
-    return alt.layer(
-        shapes.encode(color=filled, href="properties.link:N"),
-        names.mark_text(fontSize=11, stroke="white", strokeWidth=3, strokeJoin="round"),  # halo, for contrast
-        names.mark_text(fontSize=11, color=INK),
-    ).properties(width=width, height=round(width * 1.6))
+    labels = alt.Chart(alt.Data(values=[_label(f) for f in features])).encode(longitude="x:Q", latitude="y:Q")
+    names = labels.encode(text="name:N", href="link:N")
+    layers = [shapes.encode(color=filled, href="properties.link:N"), _written(names, dy=-7 if with_values else 0)]
+    if with_values:
+        layers.append(_written(labels.encode(text="text:N"), dy=7))
+    return alt.layer(*layers).properties(width=width, height=round(width * 1.6))
+
+
+def _written(labels: Any, *, dy: int = 0) -> Any:
+    """Text with a halo, so that it is read on any ground."""
+    import altair as alt
+
+    halo = labels.mark_text(dy=dy, stroke="white", strokeWidth=3, strokeJoin="round")
+    return alt.layer(halo, labels.mark_text(dy=dy, color=INK))
+
+
+def _pale_blues(is_pale: bool) -> Any:
+    import altair as alt
+
+    return alt.Scale(range=["#eaf1fa", "#7fa8d6"]) if is_pale else alt.Scale(scheme="blues")
 
 
 def _target_line(target: float, label: str, *, along: str) -> list[Any]:
@@ -170,18 +208,18 @@ def _status_colour(field: str = "status") -> Any:
 
 
 def _domain(points: Sequence[Point], target: float | None) -> list[float]:
-    """Room for every interval end and the target, with a margin of a twentieth."""
+    """Room for every interval end and the target, with a margin of a twentieth and some more above."""
     ends = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
     ends += [target] if target is not None else []
     if not ends:
         return [0.0, 1.0]
     low, high = min(ends), max(ends)
     margin = (high - low) / 20 or abs(high) / 20 or 1.0
-    return [low - margin, high + margin]
+    return [low - margin, high + 2.5 * margin]  # above stands the value of the highest mark
 
 
 def _feature(feature: Mapping[str, Any], point: Point | None) -> dict[str, Any]:
-    known = asdict(point) if point else {"value": None, "link": "", "status": ""}
+    known = point.drawn() if point else {"value": None, "link": "", "status": "", "text": ""}
     return {
         "type": "Feature",
         "geometry": feature["geometry"],
@@ -198,6 +236,7 @@ def _label(feature: Mapping[str, Any]) -> dict[str, Any]:
     name = str(feature["properties"]["name"]).removesuffix("市")
     return {
         "name": name,
+        "text": feature["properties"]["text"],
         "link": feature["properties"]["link"],
         "x": (min(xs) + max(xs)) / 2,
         "y": (min(ys) + max(ys)) / 2,
