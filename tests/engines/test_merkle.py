@@ -110,6 +110,10 @@ def test_the_empty_tree_is_the_beginning_of_every_tree():
             {"op": "verify_inclusion", "leaf_index": 0, "tree_size": 1, "leaf_hash": "?", "proof": [], "root": ""},
             "merkle_not_base64",
         ),
+        (
+            {"op": "verify_inclusion", "leaf_index": 0, "tree_size": 1, "leaf_hash": "默", "proof": [], "root": ""},
+            "merkle_not_base64",
+        ),
     ],
 )
 def test_input_without_an_answer_is_a_problem(asked, code):

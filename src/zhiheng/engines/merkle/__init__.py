@@ -14,7 +14,6 @@ longer tree only appended to a shorter one; both take about log2(n) hashes.
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, RootModel
@@ -186,7 +185,7 @@ def _leaf_hashes(leaves: list[str]) -> list[bytes]:
 def _bytes(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also for characters beyond ASCII
         raise Problem(
             "merkle_not_base64", f"散列值应为标准 Base64 文本：{error}", f"each hash must be standard base64: {error}"
         ) from None

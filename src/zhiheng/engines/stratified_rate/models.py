@@ -21,7 +21,8 @@ class Cluster(BaseModel):
     positives: int = Field(ge=0, lt=_LARGEST, description="How many of these are of the kind looked for.")
     weight: float | None = Field(
         default=None,
-        gt=0,
+        ge=1e-6,
+        le=1e12,
         description="How many elements of the population each examined one stands for; "
         "without it, primary units in the population / in the sample.",
     )
@@ -54,7 +55,7 @@ class Input(BaseModel):
 
     strata: list[Stratum] = Field(min_length=1, description="Every stratum of the population, sampled or not.")
     method: IntervalMethod = Field(default="logit", description="How the limits of the rate are found.")
-    level: float = Field(default=0.95, gt=0, lt=1, description="Two-sided confidence.")
+    level: float = Field(default=0.95, ge=0.01, le=0.999999, description="Two-sided confidence.")
 
 
 class Estimate(BaseModel):
