@@ -67,11 +67,20 @@ def test_person_signs_in_by_keyboard_alone_and_signs_out(page, check, admin):
 
 
 @pytest.mark.parametrize(
-    "address", ["/work/me/", "/work/units/", "/work/units/people/", "/work/units/?q=zzz", "/api/v1/"]
+    "address", ["/work/me/", "/work/units/", "/work/units/people/", "/work/units/?q=zzz", "/work/ledger/", "/api/v1/"]
 )
 def test_pages_of_the_workbench_are_accessible(page, check, sign_in, admin, address):
     sign_in(page, admin)
     page.goto(address)
+    check(page)
+
+
+def test_entry_of_the_ledger_with_its_proof_is_accessible(page, check, sign_in, admin):
+    sign_in(page, admin)
+    page.goto("/work/ledger/")
+    page.click("td a")
+    page.wait_for_selector("pre")
+    assert "包含证明" in page.inner_text("main")
     check(page)
 
 

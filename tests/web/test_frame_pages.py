@@ -258,3 +258,22 @@ def test_pages_keep_their_query_budget(client, django_assert_max_num_queries, ad
 def test_public_visitor_costs_the_transaction_and_nothing_else(client, db, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         client.get("/accounts/login/")
+
+
+@pytest.mark.usefixtures("admin")
+def test_ledger_shows_who_did_what_and_is_searched_by_record(client, tree, admin):
+    bob = person("bob", tree["quality-supervision"], "department-reporter")
+    client.post(f"/work/units/people/{bob.pk}/active/", {"is_active": "0"})
+    html = page(client, f"/work/ledger/?record=accounts.user:{bob.pk}")
+    assert html.index("accounts.close_account") < html.index("accounts.add_person")
+    assert "系统" in html
+    assert "赵敏" in html
+    assert "accounts.sync_units" not in html
+    entry = LedgerEntry.objects.get(action="accounts.add_person", record=f"accounts.user:{bob.pk}")
+    assert "department-reporter" in page(client, f"/work/ledger/{entry.pk}/")
+    assert page(client, f"/work/ledger/?before={entry.pk}").count("accounts.close_account") == 0
+
+
+@pytest.mark.usefixtures("admin")
+def test_wrong_question_to_the_ledger_shows_nothing_instead_of_everything(client):
+    assert "没有符合条件的条目" in page(client, "/work/ledger/?before=minus-one")

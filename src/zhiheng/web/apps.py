@@ -17,10 +17,8 @@ class WebConfig(AppConfig):
         from zhiheng.web import nav
 
         nav.register(area="work", title=Text("我的任务", "My tasks"), url="work", order=0)
-        nav.register(
-            area="work",
-            title=Text("单位与人员", "Units and people"),
-            url="units",
-            order=900,
-            permission="accounts.view",
-        )
+        for title, url, order, permission in (
+            (Text("存证账", "Ledger"), "ledger", 800, "ledger.view"),
+            (Text("单位与人员", "Units and people"), "units", 900, "accounts.view"),
+        ):
+            nav.register(area="work", title=title, url=url, order=order, permission=permission)

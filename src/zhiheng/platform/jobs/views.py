@@ -31,6 +31,6 @@ def _visible(request: HttpRequest, pk: int) -> Job:
     found = Job.objects.select_related("progress").filter(pk=pk).first()
     if found is None:
         raise Http404(pk)
-    if found.asked_by_id not in (None, request.user.pk) and not may(request.user, "jobs.see_all"):
+    if found.asked_by_id not in (None, request.user.pk) and not may(request.user, "jobs.view"):
         raise Http404(pk)
     return found
