@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intake_samples import MAPPING, part_of, with_part, workbook, written
+from intake_samples import MAPPING, old_workbook, open_document, part_of, with_part, workbook, written
 from zhiheng.platform.intake.processing import read_chunks
 from zhiheng.platform.intake.reading.detection import detect
 from zhiheng.platform.intake.reading.matching import Vocabulary, normalise
@@ -267,3 +267,18 @@ def test_table_without_any_known_header_shows_its_columns_and_proposes_nothing(t
 def test_file_without_rows_is_refused(tmp_path):
     assert refusal_of(written(tmp_path / "a.csv", "样品名称,数量\n")) == "table_empty"
     assert refusal_of(written(tmp_path / "b.csv", "\n\n  \n")) == "table_empty"
+
+
+def test_old_workbook_is_read(tmp_path):
+    detected, rows, _ = rows_of(old_workbook(tmp_path / "a.csv"))
+    assert detected.type == "xls"
+    assert [row.cells for row in rows] == [
+        {"name": "甲", "amount": "3", "made_on": "2015-01-02"},
+        {"name": "乙", "amount": "0.5", "made_on": ""},
+    ]
+
+
+def test_open_document_spreadsheet_is_read(tmp_path):
+    detected, rows, _ = rows_of(open_document(tmp_path / "a.xlsx", [["样品名称", "数量"], ["甲", "1"], ["乙", "2"]]))
+    assert detected.type == "ods"
+    assert [row.cells for row in rows] == [{"name": "甲", "amount": "1"}, {"name": "乙", "amount": "2"}]

@@ -7,6 +7,7 @@ Run as ``python -m zhiheng.platform.intake.reading.workbook_child FILE KIND JSON
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
@@ -74,7 +75,8 @@ def _sheets(path: Path, package: Package, only: list[str] | None, cell_chars: in
     import python_calamine as calamine
 
     try:
-        book = calamine.CalamineWorkbook.from_path(path)
+        # not by path, where it would believe the extension
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
         for index, meta in enumerate(book.sheets_metadata):
             if meta.typ is calamine.SheetTypeEnum.WorkSheet and (only is None or meta.name in only):
                 formulas = package.bare_formulas.get(package.parts.get(meta.name, ""), {})
