@@ -67,7 +67,8 @@ def django_db_setup(django_test_environment, django_db_blocker):
             made = setup_databases(verbosity=0, interactive=False)
         connection.close()
         connection.settings_dict["USER"] = embedded.APP
-        connection.ops.execute_sql_flush = _flush
+        # of the class: under Playwright's event loop the same thread has a second connection object
+        type(connection.ops).execute_sql_flush = lambda _, statements: _flush(statements)
     yield
     with django_db_blocker.unblock():
         connection.close()
