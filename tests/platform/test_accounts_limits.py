@@ -5,7 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.cache import cache
 from django.utils import timezone
 
 from zhiheng import policy
@@ -101,3 +109,30 @@ def test_record_without_a_unit_or_division_cannot_be_judged(tree):
     bob = person("bob", tree["quality-supervision"], "department-reporter")
     with pytest.raises(TypeError, match="neither"):
         may_on(bob, "returns.submit", SimpleNamespace())
+
+
+def sign_in(client, name):
+    return client.post("/accounts/login/", {"login": name, "password": PASSWORD})
+
+
+def test_person_with_an_authenticator_is_asked_for_its_code_and_no_wrong_one_will_do(client, approver):
+    cache.clear()
+    secret = generate_totp_secret()
+    TOTP.activate(approver, secret)
+    assert sign_in(client, "approver").headers["Location"].startswith("/accounts/2fa/authenticate/")
+    assert client.get("/work/").status_code == 302
+    right = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    wrong = f"{(int(right) + 1) % 1_000_000:06}"
+    assert client.post("/accounts/2fa/authenticate/", {"code": wrong}).status_code == 200
+    assert client.post("/accounts/2fa/authenticate/", {"code": right}).headers["Location"] == "/work/"
+    assert client.get("/work/").status_code == 200
+
+
+def test_recovery_code_opens_the_door_once(client, approver):
+    cache.clear()
+    TOTP.activate(approver, generate_totp_secret())
+    code = RecoveryCodes.activate(approver).get_unused_codes()[0]
+    for expected in (302, 200):
+        client.logout()
+        sign_in(client, "approver")
+        assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == expected

@@ -12,6 +12,7 @@ from zhiheng.platform.accounts import actions
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.problem import Problem
 from zhiheng.web import nav, status, tasks, views
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -277,3 +278,18 @@ def test_ledger_shows_who_did_what_and_is_searched_by_record(client, tree, admin
 @pytest.mark.usefixtures("admin")
 def test_wrong_question_to_the_ledger_shows_nothing_instead_of_everything(client):
     assert "没有符合条件的条目" in page(client, "/work/ledger/?before=minus-one")
+
+
+@pytest.mark.usefixtures("admin")
+def test_refusal_that_no_view_answers_becomes_a_page_that_says_what_to_do(client, tree):
+    one = tree["quality-supervision"]
+    bob = person("bob", one, "department-reporter")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actions, "set_roles", _refuse)
+        answer = client.post(f"/work/units/people/{bob.pk}/", {"roles": []})
+    assert answer.status_code == 422
+    assert "太冷，请先加热" in answer.content.decode()
+
+
+def _refuse(**_):
+    raise Problem("too_cold", "太冷，请先加热", "too cold, heat it first")

@@ -1,18 +1,22 @@
-"""The language of the page: Chinese unless the reader chose otherwise, whatever the browser says."""
+"""The language of the page, and the page of a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.problem import Problem
+
 
 class LanguageMiddleware:
-    """Reads the choice from its cookie; ``Accept-Language`` is ignored on purpose."""
+    """Chinese unless the reader chose otherwise (a cookie); ``Accept-Language`` is ignored on purpose."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -27,3 +31,21 @@ class LanguageMiddleware:
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", "en" if language == "en" else "zh-CN")
         return response
+
+
+class ProblemMiddleware:
+    """A refusal that no view has answered itself becomes a page that says what to do, and nothing is kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as usual."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of the refusal (422); what the view wrote has been rolled back by ``ScopeMiddleware``."""
+        if not isinstance(exception, Problem):
+            return None
+        context = {"problem": Text(exception.zh, exception.en), "code": exception.code}
+        return render(request, "web/problem.html", context, status=422)

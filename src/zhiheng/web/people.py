@@ -72,7 +72,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 def add_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Open an account for somebody of the unit."""
     home = get_object_or_404(visible_units(request.user).filter(closed_on=None), pk=pk)
-    form = PersonForm(request.POST or None, unit=home)
+    form = PersonForm(request.POST if request.method == "POST" else None, unit=home)
     if form.is_valid() and (added := _try(form, actions.add_person, request, unit=home, **form.cleaned_data)):
         messages.success(request, t("已开通账户：", "Account opened: ") + added.display_name)
         return redirect("unit", home.pk)
@@ -85,7 +85,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(visible_people(request.user), pk=pk)
     may_manage = may(request.user, MANAGE) and shown != request.user
     held = [membership.role for membership in shown.memberships.all()]
-    form = RolesForm(request.POST or None, unit=cast("Unit", shown.unit), initial={"roles": held})
+    form = RolesForm(
+        request.POST if request.method == "POST" else None, unit=cast("Unit", shown.unit), initial={"roles": held}
+    )
     if request.method == "POST" and may_manage and form.is_valid():
         actions.set_roles(person=shown, by=cast("User", request.user), at=timezone.now(), **form.cleaned_data)
         messages.success(request, t("角色已更新", "Roles changed"))
