@@ -35,11 +35,6 @@ def test_capital_is_read_in_every_notation(written, amount, currency):
     assert (values["capital_amount"], values["capital_currency"], values["capital_raw"]) == (amount, currency, written)
 
 
-def test_capital_in_a_column_headed_in_ten_thousands_is_read_in_ten_thousands():
-    line = read(row(7, capital="") | {"capital_wan": "500"})[0]
-    assert line.values["capital_amount"] == 5_000_000
-
-
 def test_unreadable_capital_is_a_mark_and_no_reason_to_turn_an_organisation_away():
     line = only(capital="若干万")
     assert line.faults == []

@@ -186,6 +186,7 @@ def _store(touched: Sequence[Held], upload: int | None, unit: int | None, at: da
 
 
 def _item(held: Held, place: int, item: ReadItem, line: Line, upload: int | None, unit: int | None) -> FailingItem:
+    assert held.pk is not None  # stored just before
     return FailingItem(
         result_id=held.pk,
         division=held.values["division"],

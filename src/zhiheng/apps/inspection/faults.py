@@ -98,6 +98,22 @@ def word_unknown(column: str, written: str, choices: type[TextChoices]) -> Fault
     )
 
 
+def verdict_in_results(written: str) -> Fault:
+    """A file without a column of verdicts gives one where a measured result belongs."""
+    return Fault(
+        "found",
+        "verdict_unclear",
+        Text(
+            f"没有“检验结论”列，而“检验结果”列填的是“{written}”，无法确定本文件是全部结果还是仅不合格名单",
+            f"there is no column of verdicts, and {written!r} stands among the results: all results, or failures only?",
+        ),
+        Text(
+            "如该列为结论，请将其对应为“检验结论”（或改列名）后重新导入",
+            "if the column holds verdicts, read it as such (or rename it) and import again",
+        ),
+    )
+
+
 def list_of_failures() -> Fault:
     """A passing sample in a list of failing ones."""
     return Fault(

@@ -8,6 +8,7 @@ so, and no rate ever follows from it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,6 +47,7 @@ LENGTHS = {
     "plan": 300,
     "source": 500,
 }
+BARE_VERDICT = re.compile(r"^不?(合格|符合(规定|要求|标准)?)$")
 SAYS_WHAT = ("sample_no", "food", "drug", "product", "category", "organisation_name", "failing")
 
 
@@ -154,7 +156,9 @@ class _Reader:
         return self.extent == Extent.FAILURES_ONLY
 
     def _verdict(self) -> str:
-        stated = self._cell("verdict")
+        stated, found = self._cell("verdict"), self._cell("found")
+        if "verdict" not in self.cells and BARE_VERDICT.match(found) and not self._cell("limit"):
+            self.faults.append(say.verdict_in_results(found))
         verdict = str(Verdict.FAIL) if self._is_list and not stated else choice(VERDICTS, stated)
         if verdict is None:
             self.faults.append(say.word_unknown("verdict", stated, Verdict) if stated else say.missing("verdict"))

@@ -54,6 +54,7 @@ class DivisionBasis(models.TextChoices):
     ADDRESS = "address", phrase("注册地址", "Registered address")
     CITY = "city", phrase("所在地区", "City column")
     CODE = "code", phrase("统一社会信用代码", "Unified social credit code")
+    PROVINCE = "province", phrase("所在省份", "Province column")
     NONE = "none", phrase("未能确定", "Not certain")
 
 

@@ -1,7 +1,7 @@
 """Where an organisation or a sample is: the unit as it was written, and the unit of today that holds it.
 
-The finest source wins: a stated division, else the address, else the city column, else the digits of the code. What
-several could mean is not guessed: of a county that was divided only the city is certain.
+The finest source wins: a stated division, else the address, else the city column, else the digits of the code, else the
+province. What several could mean is not guessed: of a county that was divided only the city is certain.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Places:
     def __init__(self, table: DivisionTable, on: date) -> None:
         self._table = table
         self._on = on
+        self._province = lru_cache(maxsize=200)(self._province_named)
         self.city = lru_cache(maxsize=2_000)(self._city)
         self.unit = lru_cache(maxsize=20_000)(self._unit)
         self._named = lru_cache(maxsize=20_000)(self._resolved)
@@ -62,7 +63,7 @@ class Places:
             province: the province column.
             uscc: a unified social credit code that passed its check.
         """
-        if province and not self._is_ours(province):
+        if province and self._province(province) is None:
             return Place("", "", str(DivisionBasis.NONE), uscc[2:8], (str(Flag.CITY_UNKNOWN),))
         within = self.city(city)
         place = self._stated(stated, within) or self._addressed(address, within) or self._of(within, DivisionBasis.CITY)
@@ -73,13 +74,14 @@ class Places:
             flags.append(str(Flag.DIVISION_UNREAD))
         by_code = self._of_code(uscc[2:8]) if uscc else None
         if place is None:
-            place = self._of(by_code, DivisionBasis.CODE) or NOWHERE
+            province_unit = self._province(province) if province else None
+            place = self._of(by_code, DivisionBasis.CODE) or self._of(province_unit, DivisionBasis.PROVINCE) or NOWHERE
         elif by_code is not None and place.division[:4] != by_code.code[:4]:
             flags.append(str(Flag.DIVISION_DIFFERS))
         return Place(place.division, place.written, place.basis, uscc[2:8], tuple(dict.fromkeys(flags)))
 
-    def _is_ours(self, province: str) -> bool:
-        return any(unit.level is Level.PROVINCE for unit in self._table.by_name(province))
+    def _province_named(self, name: str) -> Division | None:
+        return next((unit for unit in self._table.by_name(name) if unit.level is Level.PROVINCE), None)
 
     def _city(self, name: str) -> Division | None:
         if not name:

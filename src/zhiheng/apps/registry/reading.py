@@ -7,6 +7,7 @@ person should merely look at becomes a flag, and the organisation is registered.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,6 @@ from zhiheng.apps.registry.legal_forms import legal_form
 from zhiheng.apps.registry.places import Places
 from zhiheng.vocab import identifiers
 from zhiheng.vocab.bilingual import Text
-from zhiheng.vocab.canonical import canonical_bytes
 from zhiheng.vocab.dates import parse_date
 from zhiheng.vocab.identifiers_bulk import check_uscc_many
 from zhiheng.vocab.industries import IndustryTable
@@ -85,8 +85,8 @@ def read_lines(
 
 def digest_of(cells: Mapping[str, str]) -> str:
     """The line's content without its place: the same line again, in whatever file, has the same digest."""
-    told = {name: value for name, value in cells.items() if value}
-    return hashlib.sha256(canonical_bytes(told)).hexdigest()
+    told = sorted((name, value) for name, value in cells.items() if value)
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def identity_of(uscc: str, orgcode: str, name: str, city: str, registered_on: date | None) -> str:
@@ -273,8 +273,6 @@ def _date(written: str) -> date:
 
 def _capital(cells: Mapping[str, str], flags: list[str]) -> dict[str, object]:
     raw = cells.get("capital", "")
-    if not raw and (in_wan := cells.get("capital_wan", "")):
-        raw = f"{in_wan}万元" if in_wan[-1:].isdigit() else in_wan
     amount, currency = _parsed_capital(raw) if raw else (None, "")
     if raw and amount is None:
         flags.append(Flag.CAPITAL_UNREAD)

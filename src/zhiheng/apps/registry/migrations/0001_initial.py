@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=500, verbose_name='注册地址')),
                 ('division', models.CharField(blank=True, db_index=True, max_length=6, verbose_name='行政区划')),
                 ('division_written', models.CharField(blank=True, max_length=6, verbose_name='原文区划代码')),
-                ('division_basis', models.CharField(choices=[('stated', '所列行政区划'), ('address', '注册地址'), ('city', '所在地区'), ('code', '统一社会信用代码'), ('none', '未能确定')], default='none', max_length=8, verbose_name='区划依据')),
+                ('division_basis', models.CharField(choices=[('stated', '所列行政区划'), ('address', '注册地址'), ('city', '所在地区'), ('code', '统一社会信用代码'), ('province', '所在省份'), ('none', '未能确定')], default='none', max_length=8, verbose_name='区划依据')),
                 ('division_of_code', models.CharField(blank=True, max_length=6, verbose_name='代码所示区划')),
                 ('registered_on', models.DateField(blank=True, null=True, verbose_name='注册日期')),
                 ('industry', models.CharField(blank=True, max_length=8, verbose_name='行业代码')),
