@@ -30,7 +30,7 @@ def _condition(unit: str | None, division: str | None) -> str:
     if unit:
         reasons.append(f'"{unit}" = ANY ((SELECT zhiheng_scope_units())::bigint[])')
     if division:
-        reasons.append(f'zhiheng_in_areas("{division}", (SELECT zhiheng_scope_areas()))')
+        reasons.append(f"coalesce(\"{division}\", '') LIKE ANY ((SELECT zhiheng_scope_patterns())::text[])")
     return " OR ".join(reasons)
 
 

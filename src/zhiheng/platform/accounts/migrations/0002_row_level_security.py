@@ -16,24 +16,25 @@ $$ SELECT coalesce(nullif(current_setting('zhiheng.units', true), ''), '{}')::bi
 CREATE FUNCTION zhiheng_scope_areas() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(nullif(current_setting('zhiheng.areas', true), ''), '{}')::text[] $$;
 
--- a row whose place is not known belongs to the province, so that it is not lost from everybody's sight
-CREATE FUNCTION zhiheng_in_areas(code text, areas text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT EXISTS (
-     SELECT 1 FROM unnest(areas) AS area
-     WHERE CASE WHEN coalesce(code, '') = '' THEN length(area) <= 2 ELSE starts_with(code, area) END
-   ) $$;
+-- areas as patterns of LIKE, made once a query; the empty one matches rows whose place is not known: they belong to the
+-- province, so that they are not lost from everybody's sight
+CREATE FUNCTION zhiheng_scope_patterns() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(array_agg(pattern), '{}') FROM (
+     SELECT area || '%' AS pattern FROM unnest(zhiheng_scope_areas()) AS area
+     UNION SELECT '' FROM unnest(zhiheng_scope_areas()) AS area WHERE length(area) <= 2
+   ) AS patterns $$;
 
 CREATE FUNCTION zhiheng_sees_unit(unit bigint) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT zhiheng_scope_all() OR coalesce(unit = ANY (zhiheng_scope_units()), false) $$;
 
 CREATE FUNCTION zhiheng_sees_division(code text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT zhiheng_scope_all() OR zhiheng_in_areas(code, zhiheng_scope_areas()) $$;
+$$ SELECT zhiheng_scope_all() OR coalesce(code, '') LIKE ANY (zhiheng_scope_patterns()) $$;
 """
 
 BACKWARD = """
 DROP FUNCTION zhiheng_sees_division(text);
 DROP FUNCTION zhiheng_sees_unit(bigint);
-DROP FUNCTION zhiheng_in_areas(text, text[]);
+DROP FUNCTION zhiheng_scope_patterns();
 DROP FUNCTION zhiheng_scope_areas();
 DROP FUNCTION zhiheng_scope_units();
 DROP FUNCTION zhiheng_scope_all();
