@@ -38,7 +38,7 @@ def start_database() -> None:
 LEFTOVERS = """
 SELECT datname FROM pg_database
 WHERE datname LIKE 'test\\_zhiheng\\_%'
-  AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '1 hour'
+  AND (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - interval '1 hour'
   AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE pg_stat_activity.datname = pg_database.datname)
 """
 
