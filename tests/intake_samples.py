@@ -69,6 +69,9 @@ class SampleImporter:
     def mapping(self) -> Mapping:
         return MAPPING
 
+    def template(self) -> bytes:
+        return b"PK"
+
     def write(self, rows, *, upload, by, at) -> Outcome:
         self.chunks.append(rows)
         outcome = self.check(rows)

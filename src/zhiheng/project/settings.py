@@ -14,7 +14,7 @@ from zhiheng.platform.database.embedded import ROOT, var_dir
 BASE_DIR = ROOT
 VAR = var_dir()
 DEBUG = os.environ.get("ZHIHENG_DEBUG") == "1"
-DEMO = os.environ.get("ZHIHENG_DEMO") == "1"
+DEMO = os.environ.get("ZHIHENG_DEMO") == "1" or (VAR / "demo.json").exists()
 PACKS = os.environ.get("ZHIHENG_PACKS", "cn-sx-2012").split(",")
 
 
@@ -234,6 +234,12 @@ DEFAULT_FROM_EMAIL = os.environ.get("ZHIHENG_MAIL_FROM", "zhiheng@localhost")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "zhiheng.platform.intake.receiving.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+INTAKE_LIMITS = {"file_bytes": int(os.environ.get("ZHIHENG_MAX_FILE_MB", "64")) * 2**20}
 FILES = Path(os.environ.get("ZHIHENG_FILES", VAR / "files"))
 LAKE = os.environ.get("ZHIHENG_LAKE", str(VAR / "lake"))
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.apps.returns.urls")),
     path("work/inspections/", include("zhiheng.apps.inspection.urls")),
     path("work/organisations/", include("zhiheng.apps.registry.urls")),
+    path("work/imports/", include("zhiheng.web.imports.urls")),
     path("work/jobs/", include("zhiheng.platform.jobs.urls")),
     path("accounts/", include("zhiheng.platform.accounts.urls")),
     path("api/v1/", documentation_of(api), name="api_documentation"),

@@ -15,6 +15,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Put the frame's own pages into the navigation."""
         from zhiheng.web import nav
+        from zhiheng.web.imports import registration as imports
 
         nav.register(area="work", title=Text("我的任务", "My tasks"), url="work", order=0)
         for title, url, order, permission in (
@@ -22,3 +23,4 @@ class WebConfig(AppConfig):
             (Text("单位与人员", "Units and people"), "units", 900, "accounts.view"),
         ):
             nav.register(area="work", title=title, url=url, order=order, permission=permission)
+        imports.announce()

@@ -16,7 +16,7 @@ from zhiheng.platform.intake.models import RememberedMapping, Upload
 from zhiheng.platform.intake.naming import clean_filename
 from zhiheng.platform.intake.queries import corrected_by, remembered_fields
 from zhiheng.platform.intake.reading.detection import Detected, detect
-from zhiheng.platform.intake.reading.refusals import refusal
+from zhiheng.platform.intake.recognition import require_columns, require_recognition
 from zhiheng.platform.jobs import actions as jobs
 from zhiheng.platform.ledger import actions as ledger
 from zhiheng.policy.schema.mapping import Mapping
@@ -135,7 +135,9 @@ def confirm(
     mapping = importing.get(upload.kind).mapping()
     if fields is not None:
         _choose(detected, fields, mapping)
-    _require_columns(upload, detected, mapping)
+        require_columns(upload.kind, detected, mapping)
+    else:
+        require_recognition(upload.kind, detected, mapping)
     upload.detected = detected.model_dump(mode="json")
     upload.status, upload.confirmed_at = UploadStatus.CONFIRMED, at
     upload.confirmed_by = by if isinstance(by, User) else None
@@ -170,18 +172,6 @@ def _choose(detected: Detected, fields: Sequence[Sequence[str | None] | None], m
                 field=twice,
             )
         sheet.choose(list(chosen), mapping, "chosen")
-
-
-def _require_columns(upload: Upload, detected: Detected, mapping: Mapping) -> None:
-    if not detected.chosen:
-        raise Problem("sheet_none", "请至少选择一个工作表", "choose at least one sheet")
-    for sheet in detected.chosen:
-        if sheet.lacking or not any(column.field for column in sheet.columns):
-            wanted = "、".join(f.label.zh for f in mapping.fields if f.required) or "、".join(
-                f.label.zh for f in mapping.fields[:5]
-            )
-            seen = "、".join(column.header or "（空）" for column in sheet.columns[:20])
-            raise refusal("columns_unknown", kind=upload.kind, wanted=wanted, seen=seen)
 
 
 def _remember(upload: Upload, detected: Detected, at: datetime) -> None:

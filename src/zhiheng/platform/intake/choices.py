@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from django.db import models
 
 from zhiheng.vocab.bilingual import Text
+
+Tone = Literal["good", "bad", "warn", "info", "quiet"]
 
 
 class UploadStatus(models.TextChoices):
@@ -24,7 +26,7 @@ class UploadStatus(models.TextChoices):
         return Text(str(self.label), _ENGLISH[self.value])
 
     @property
-    def tone(self) -> str:
+    def tone(self) -> Tone:
         """How the page colours it."""
         return _TONES[self.value]
 
@@ -36,4 +38,10 @@ _ENGLISH: Final = {
     "finished": "finished",
     "refused": "refused",
 }
-_TONES: Final = {"received": "info", "detected": "warn", "confirmed": "info", "finished": "good", "refused": "bad"}
+_TONES: Final[dict[str, Tone]] = {
+    "received": "info",
+    "detected": "warn",
+    "confirmed": "info",
+    "finished": "good",
+    "refused": "bad",
+}

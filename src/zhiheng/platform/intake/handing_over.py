@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
+from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.intake import importing, store
 from zhiheng.platform.intake.actions import Actor, Progress
@@ -15,8 +19,11 @@ from zhiheng.platform.intake.choices import UploadStatus
 from zhiheng.platform.intake.conf import limits
 from zhiheng.platform.intake.importing import CHUNK, Importer, Outcome, RowError
 from zhiheng.platform.intake.models import RowIssue, Upload
+from zhiheng.platform.intake.naming import clean_filename
 from zhiheng.platform.intake.processing import Chunk, read_chunks
-from zhiheng.platform.intake.reading.detection import Detected
+from zhiheng.platform.intake.queries import receipt
+from zhiheng.platform.intake.reading.detection import Detected, detect
+from zhiheng.platform.intake.recognition import require_recognition
 from zhiheng.platform.ledger import actions as ledger
 
 
@@ -142,4 +149,55 @@ def _finish(upload: Upload, detected: Detected, by: Actor, at: datetime) -> Uplo
                 annotate(other)
         payload = {name: getattr(upload, name) for name in ("sha256", "rows", "accepted", "duplicates", "rejected")}
         ledger.append(action="intake.import_rows", by=by, at=at, record=upload.record, payload=payload)
+    return upload
+
+
+def try_out(*, kind: str, path: Path, unit: Unit, at: datetime, progress: Progress | None = None) -> dict[str, Any]:
+    """The receipt that importing the file would give, by importing it in a transaction that is rolled back.
+
+    Nothing is kept: neither the bytes nor a row nor an entry of the ledger.
+
+    Raises:
+        Problem: the file cannot be read, or its columns were not recognised.
+    """
+    importer = importing.get(kind)
+    with transaction.atomic():
+        with system_scope():
+            told = _told(importer, path, unit, at, progress)
+        transaction.set_rollback(True)
+    return told
+
+
+def _told(importer: Importer, path: Path, unit: Unit, at: datetime, progress: Progress | None) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    found = Upload.objects.filter(kind=importer.kind, sha256=digest, unit=unit, status=UploadStatus.FINISHED).first()
+    if found is not None:
+        found.is_repeat = True
+        return receipt(found)
+    mapping = importer.mapping()
+    detected = detect(path, mapping, limits=limits())
+    require_recognition(importer.kind, detected, mapping)
+    upload = _trial(importer.kind, path, unit, digest, detected, at)
+    done = 0
+    for chunk in read_chunks(path, detected, mapping, size=CHUNK, limits=limits()):
+        done = _store(upload.pk, done, chunk, importer, None, at)
+        if progress:
+            progress(done, detected.rows)
+    upload.refresh_from_db()
+    return receipt(upload) | {"upload": None, "status": "checked"}
+
+
+def _trial(kind: str, path: Path, unit: Unit, digest: str, detected: Detected, at: datetime) -> Upload:
+    fields = {
+        "filename": clean_filename(path.name),
+        "size": path.stat().st_size,
+        "received_at": at,
+        "status": UploadStatus.CONFIRMED,
+        "detected": detected.model_dump(mode="json"),
+        "refusal": None,
+        **dict.fromkeys(("rows", "accepted", "duplicates", "rejected"), 0),
+    }
+    upload, _ = Upload.objects.update_or_create(kind=kind, sha256=digest, unit=unit, defaults=fields)
+    upload.issues.all().delete()
     return upload

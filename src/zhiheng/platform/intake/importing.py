@@ -92,6 +92,9 @@ class Importer(Protocol):
     def mapping(self) -> Mapping:
         """The mapping of the pack in force."""
 
+    def template(self) -> bytes:
+        """An XLSX file to fill in."""
+
     def write(self, rows: list[MappedRow], *, upload: Upload, by: User | str | None, at: datetime) -> Outcome:
         """Store what is new, in the transaction of the caller.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from zhiheng.platform.intake.models import RememberedMapping, RowIssue, Upload
 from zhiheng.platform.intake.naming import RowId
@@ -14,14 +15,22 @@ from zhiheng.platform.intake.reading.detection import Detected
 
 def uploads() -> QuerySet[Upload]:
     """All uploads that the scope of the request reaches, with the number of rows still to be corrected."""
-    is_open = Q(issues__resolved_at=None)
-    counted = Count("issues__row", filter=is_open, distinct=True)
-    return Upload.objects.select_related("unit", "received_by").annotate(open_rows=counted)
+    places = RowIssue.objects.filter(upload=OuterRef("pk"), resolved_at=None).order_by().values("upload")
+    place = Concat("sheet", Value(" "), Cast("row", TextField()), Value(" "), Cast("block", TextField()))
+    counted = places.annotate(count=Count(place, distinct=True)).values("count")
+    return Upload.objects.select_related("unit", "received_by", "corrects").annotate(
+        open_rows=Coalesce(Subquery(counted), 0)
+    )
 
 
 def open_issues(upload: Upload) -> QuerySet[RowIssue]:
     """What is still to be corrected."""
     return upload.issues.filter(resolved_at=None)
+
+
+def open_rows(upload: Upload) -> int:
+    """How many rows are still to be corrected."""
+    return open_issues(upload).values("sheet", "row", "block").distinct().count()
 
 
 def remembered_fields(upload: Upload, signature: str) -> list[str | None] | None:

@@ -100,7 +100,7 @@ def _resemblance(key: str, word: str, field: str) -> Match | None:
         return None
     if word in key or key in word:
         share = min(len(word), len(key)) / max(len(word), len(key))
-        return Match(field, round(0.55 + 0.3 * share, 3), "part")
+        return Match(field, round(0.25 + 0.65 * share, 3), "part")
     matcher = difflib.SequenceMatcher(None, key, word, autojunk=False)
     if matcher.real_quick_ratio() >= 0.75 and (ratio := matcher.ratio()) >= 0.75:
         return Match(field, round(0.8 * ratio, 3), "alike")

@@ -88,8 +88,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "a row has {width} columns, more than the limit of {limit}; check the delimiter or keep the needed columns",
     ),
     "columns_unknown": (
-        "认不出“{kind}”的列。必需的列：{wanted}；文件里看到的：{seen}。请改正表头，或在页面上指定各列",
-        'columns of "{kind}" not recognised; needed: {wanted}; seen: {seen}; mend the header or choose on the page',
+        "认不出“{kind}”的列。应有的列：{wanted}；文件里看到的：{seen}。请改正表头，或在页面上指定各列",
+        'columns of "{kind}" not recognised; expected: {wanted}; seen: {seen}; mend the header or choose on the page',
     ),
 }
 
