@@ -12,7 +12,7 @@ from zhiheng import policy
 from zhiheng.apps.indicators import archives
 from zhiheng.apps.indicators.computing import Computation, Computed
 from zhiheng.apps.indicators.models import Figure, Freeze, FrozenDataset
-from zhiheng.apps.indicators.queries import joint_hash, source_of
+from zhiheng.apps.indicators.queries import joint_hash, locked, source_of
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.datasets import actions as datasets
 from zhiheng.platform.ledger import actions as ledger
@@ -95,7 +95,7 @@ def compute(*, freeze: Freeze, by: User | None, at: datetime) -> int:
     Raises:
         Problem: ``freeze_computed_already``.
     """
-    freeze = Freeze.objects.select_for_update().get(pk=freeze.pk)
+    freeze = locked(freeze)
     if freeze.computed_at is not None:
         raise Problem(
             "freeze_computed_already",
@@ -126,7 +126,7 @@ def approve(*, freeze: Freeze, by: User, at: datetime) -> Freeze:
     Raises:
         Problem: ``freeze_not_computed``, ``freeze_approved_already``, ``approver_is_maker``.
     """
-    freeze = Freeze.objects.select_for_update().get(pk=freeze.pk)
+    freeze = locked(freeze)
     if freeze.computed_at is None:
         raise Problem("freeze_not_computed", "尚未计算，不能批准", "compute before approving", freeze=freeze.pk)
     if freeze.approved_at is not None:

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from zhiheng.apps.indicators.computing import Source
-from zhiheng.apps.indicators.models import Figure, Freeze
+from zhiheng.apps.indicators.models import Figure as Figure  # noqa: PLC0414 - offered to the apps above
+from zhiheng.apps.indicators.models import Freeze as Freeze  # noqa: PLC0414 - offered to the apps above
 from zhiheng.platform.datasets import queries as datasets
+from zhiheng.platform.datasets.models import Snapshot
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 
 
@@ -20,6 +22,16 @@ def freezes() -> QuerySet[Freeze]:
 def freeze(number: int) -> Freeze | None:
     """The freeze of that number."""
     return freezes().filter(pk=number).first()
+
+
+def locked(freeze: Freeze) -> Freeze:
+    """The same freeze, read anew and locked for the rest of the transaction."""
+    return Freeze.objects.select_for_update().get(pk=freeze.pk)
+
+
+def snapshots(freeze: Freeze) -> list[Snapshot]:
+    """The snapshots of a freeze, by dataset."""
+    return [one.snapshot for one in freeze.frozen_datasets.select_related("snapshot")]
 
 
 def figures(freeze: Freeze) -> QuerySet[Figure]:
@@ -34,10 +46,10 @@ def approved(period: str) -> Freeze | None:
 
 def source_of(freeze: Freeze) -> Source:
     """The frozen tables of a freeze."""
-    frozen = list(freeze.frozen_datasets.select_related("snapshot"))
+    frozen = snapshots(freeze)
     return Source(
-        tables={one.dataset: datasets.table(one.snapshot) for one in frozen},
-        hashes={one.dataset: one.snapshot.sha256 for one in frozen},
+        tables={one.dataset: datasets.table(one) for one in frozen},
+        hashes={one.dataset: one.sha256 for one in frozen},
     )
 
 
