@@ -15,7 +15,7 @@ from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.ledger import queries
 from zhiheng.platform.ledger.models import LedgerEntry
-from zhiheng.web.language import say
+from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import t
 
 PAGE = 100
@@ -24,8 +24,8 @@ PAGE = 100
 class LedgerFilter(forms.Form):
     """What to look for, and where to go on reading."""
 
-    action = forms.CharField(label=say("动作（开头）", "Action (beginning)"), required=False, max_length=64)
-    record = forms.CharField(label=say("记录", "Record"), required=False, max_length=128)
+    action = forms.CharField(label=phrase("动作（开头）", "Action (beginning)"), required=False, max_length=64)
+    record = forms.CharField(label=phrase("记录", "Record"), required=False, max_length=128)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 

@@ -19,7 +19,7 @@ from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.queries import all_roles, may, visible_units
 from zhiheng.vocab.problem import Problem
-from zhiheng.web.language import say
+from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import t, tr
 from zhiheng.web.units import KINDS, role_names, visible_people
 
@@ -29,7 +29,9 @@ MANAGE = "accounts.manage"
 class RolesForm(forms.Form):
     """The roles that fit a unit."""
 
-    roles = forms.MultipleChoiceField(label=say("角色", "Roles"), required=False, widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=phrase("角色", "Roles"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,11 +42,11 @@ class RolesForm(forms.Form):
 class PersonForm(RolesForm):
     """A new account."""
 
-    username = forms.CharField(label=say("登录名", "User name"), max_length=150)
-    full_name = forms.CharField(label=say("姓名", "Name"), max_length=100)
-    email = forms.EmailField(label=say("电子邮箱", "E-mail"), required=False)
+    username = forms.CharField(label=phrase("登录名", "User name"), max_length=150)
+    full_name = forms.CharField(label=phrase("姓名", "Name"), max_length=100)
+    email = forms.EmailField(label=phrase("电子邮箱", "E-mail"), required=False)
     password = forms.CharField(
-        label=say("初始密码", "First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=phrase("初始密码", "First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
     field_order = ("username", "full_name", "email", "password", "roles")
 

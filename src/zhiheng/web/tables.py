@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web import formats
-from zhiheng.web.language import say
+from zhiheng.web.phrases import phrase
+from zhiheng.web.status import status_of
 from zhiheng.web.templatetags.zhiheng import tr
 
-Head = say  # the head of a column, put into the language of the page when it is shown
+Head = phrase  # the head of a column, put into the language of the page when it is shown
 
 
 class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carries no types
@@ -102,8 +102,9 @@ class StatusColumn(django_tables2.Column):  # type: ignore[misc]  # django-table
     """A status by word and colour; exported as its code."""
 
     def render(self, value: str) -> SafeString:
-        """The badge."""
-        return format_html("{}", render_to_string("web/_status.html", {"status": value}))
+        """The badge, as in ``web/_status.html`` (a template for each row of a long table would be slow)."""
+        status = status_of(value)
+        return format_html('<span class="status {}">{}</span>', status.tone, tr(status.label))
 
     def value(self, value: str) -> str:
         """The code."""

@@ -21,27 +21,27 @@ from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.queries import all_roles, visible_units
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.export import ExportMixin
-from zhiheng.web.language import say
+from zhiheng.web.phrases import phrase
 from zhiheng.web.tables import InstantColumn, NumberColumn, StatusColumn, Table
 from zhiheng.web.templatetags.zhiheng import tr
 
 KINDS = {
-    UnitKind.PROVINCE: say("省级机构", "Provincial"),
-    UnitKind.DEPARTMENT: say("省直部门", "Department"),
-    UnitKind.CITY: say("市", "City"),
-    UnitKind.COUNTY: say("县（市、区）", "County"),
-    UnitKind.LABORATORY: say("检验机构", "Laboratory"),
-    UnitKind.ENTERPRISE: say("企业", "Enterprise"),
+    UnitKind.PROVINCE: phrase("省级机构", "Provincial"),
+    UnitKind.DEPARTMENT: phrase("省直部门", "Department"),
+    UnitKind.CITY: phrase("市", "City"),
+    UnitKind.COUNTY: phrase("县（市、区）", "County"),
+    UnitKind.LABORATORY: phrase("检验机构", "Laboratory"),
+    UnitKind.ENTERPRISE: phrase("企业", "Enterprise"),
 }
-STATES = [("active", say("在用", "Active")), ("inactive", say("停用", "Inactive"))]
+STATES = [("active", phrase("在用", "Active")), ("inactive", phrase("停用", "Inactive"))]
 
 
 class UnitFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types
     """By name or code, kind, and whether the unit still exists."""
 
-    q = django_filters.CharFilter(label=say("名称或代码", "Name or code"), method="by_text")
-    kind = django_filters.ChoiceFilter(label=say("类别", "Kind"), choices=list(KINDS.items()))
-    state = django_filters.ChoiceFilter(label=say("状态", "State"), choices=STATES, method="by_state")
+    q = django_filters.CharFilter(label=phrase("名称或代码", "Name or code"), method="by_text")
+    kind = django_filters.ChoiceFilter(label=phrase("类别", "Kind"), choices=list(KINDS.items()))
+    state = django_filters.ChoiceFilter(label=phrase("状态", "State"), choices=STATES, method="by_state")
 
     def by_text(self, units: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
         """Units whose names or code contain the text."""
@@ -56,12 +56,12 @@ class UnitTable(Table):
     """Units, indented by their place in the tree."""
 
     title = Text("单位", "Units")
-    name = django_tables2.Column(say("名称", "Name"), accessor="title", order_by="name")
-    code = django_tables2.Column(say("代码", "Code"))
-    kind = django_tables2.Column(say("类别", "Kind"))
-    division = django_tables2.Column(say("行政区划", "Division"))
-    people_count = NumberColumn(verbose_name=say("人员", "People"))
-    state = StatusColumn(say("状态", "State"), accessor="closed_on", empty_values=())
+    name = django_tables2.Column(phrase("名称", "Name"), accessor="title", order_by="name")
+    code = django_tables2.Column(phrase("代码", "Code"))
+    kind = django_tables2.Column(phrase("类别", "Kind"))
+    division = django_tables2.Column(phrase("行政区划", "Division"))
+    people_count = NumberColumn(verbose_name=phrase("人员", "People"))
+    state = StatusColumn(phrase("状态", "State"), accessor="closed_on", empty_values=())
 
     def render_name(self, record: Unit) -> SafeString:
         """The name, leading to the unit."""
@@ -130,11 +130,11 @@ def _role_choices() -> list[tuple[str, str]]:
 class PersonFilter(django_filters.FilterSet):  # type: ignore[misc]
     """By name, role, and whether the account is open."""
 
-    q = django_filters.CharFilter(label=say("姓名、登录名或单位", "Name or unit"), method="by_text")
+    q = django_filters.CharFilter(label=phrase("姓名、登录名或单位", "Name or unit"), method="by_text")
     role = django_filters.ChoiceFilter(
-        label=say("角色", "Role"), field_name="memberships__role", choices=_role_choices, distinct=True
+        label=phrase("角色", "Role"), field_name="memberships__role", choices=_role_choices, distinct=True
     )
-    state = django_filters.ChoiceFilter(label=say("状态", "State"), choices=STATES, method="by_state")
+    state = django_filters.ChoiceFilter(label=phrase("状态", "State"), choices=STATES, method="by_state")
 
     def by_text(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         """People whose own or whose unit's name contains the text."""
@@ -152,12 +152,12 @@ class PersonTable(Table):
 
     title = Text("人员", "People")
     empty_title = Text("没有符合条件的人员", "No person matches")
-    name = django_tables2.Column(say("姓名", "Name"), accessor="display_name", order_by=("full_name", "username"))
-    username = django_tables2.Column(say("登录名", "User name"))
-    unit = django_tables2.Column(say("单位", "Unit"), accessor="unit__title", order_by="unit__name")
-    roles = django_tables2.Column(say("角色", "Roles"), accessor="memberships", orderable=False)
-    last_login = InstantColumn(verbose_name=say("最近登录", "Last sign-in"))
-    is_active = StatusColumn(say("状态", "State"))
+    name = django_tables2.Column(phrase("姓名", "Name"), accessor="display_name", order_by=("full_name", "username"))
+    username = django_tables2.Column(phrase("登录名", "User name"))
+    unit = django_tables2.Column(phrase("单位", "Unit"), accessor="unit__title", order_by="unit__name")
+    roles = django_tables2.Column(phrase("角色", "Roles"), accessor="memberships", orderable=False)
+    last_login = InstantColumn(verbose_name=phrase("最近登录", "Last sign-in"))
+    is_active = StatusColumn(phrase("状态", "State"))
 
     def render_name(self, record: User) -> SafeString:
         """The name, leading to the person."""
