@@ -8,10 +8,10 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from zhiheng.apps.returns import queries as returns
+from zhiheng.demo.password import PASSWORD
 from zhiheng.platform.accounts import actions
 from zhiheng.platform.accounts.models import Unit, User
 
-PASSWORD = "zhiheng-demo-2012"  # noqa: S105 - printed by the demo on purpose; the demo never runs on real data
 OFFICE = "lead-office"
 
 

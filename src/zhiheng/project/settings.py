@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "zhiheng.platform.jobs",
     "zhiheng.platform.intake",
     "zhiheng.platform.datasets",
+    "zhiheng.apps.portal",
     "zhiheng.apps.publication",
     "zhiheng.apps.indicators",
     "zhiheng.apps.returns",
@@ -106,6 +107,9 @@ TEMPLATES = [
 ]
 
 
+_OF_DJANGO = {"dbname", "user", "password", "host", "port"}
+
+
 def _database(url: str) -> dict[str, object]:
     """Django's description of a libpq connection string."""
     part = conninfo_to_dict(url)
@@ -116,6 +120,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": part.get("password", ""),
         "HOST": part.get("host", ""),
         "PORT": part.get("port", ""),
+        "OPTIONS": {name: value for name, value in part.items() if name not in _OF_DJANGO},  # sslmode and the like
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_zhiheng_{os.getpid()}"},
@@ -242,6 +247,16 @@ FILE_UPLOAD_HANDLERS = [
 INTAKE_LIMITS = {"file_bytes": int(os.environ.get("ZHIHENG_MAX_FILE_MB", "64")) * 2**20}
 FILES = Path(os.environ.get("ZHIHENG_FILES", VAR / "files"))
 LAKE = os.environ.get("ZHIHENG_LAKE", str(VAR / "lake"))
+DATA_LICENCE = os.environ.get("ZHIHENG_DATA_LICENCE", "CC-BY-4.0")  # of the released data; see portal.licences
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # public pages, compressed: about 10 kB each
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
 
 LOGGING = {
     "version": 1,

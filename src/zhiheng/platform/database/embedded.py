@@ -56,6 +56,27 @@ def bootstrap(admin: str, *, database: str = DATABASE) -> None:
             connection.execute(statement)
 
 
+def is_empty() -> bool:
+    """Whether our database holds no table yet."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        found = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+        return found is not None and found[0] == 0
+
+
+def recreate_database() -> None:
+    """Throw our database on the embedded server away and make an empty one.
+
+    Raises:
+        RuntimeError: the server is not ours to do that on.
+    """
+    if os.environ.get("ZHIHENG_EMBEDDED") != "1":
+        raise RuntimeError("only the embedded server's database is thrown away; empty an external one yourself")
+    admin = start(var_dir() / "pg")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+    bootstrap(admin)
+
+
 def _missing(connection: psycopg.Connection, database: str) -> Iterator[sql.Composed]:
     roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
     for role in (OWNER, APP):

@@ -77,10 +77,10 @@ def stop(data: Path) -> None:
 def address(data: Path) -> str:
     """The superuser's connection string."""
     try:
-        sockets = (data / "postmaster.pid").read_text().split("\n")[4]  # where the running server says it listens
-    except (OSError, IndexError):
-        sockets = ""
-    return make_conninfo(host=sockets or str(_socket_directory(data)), user=SUPERUSER, dbname="postgres")
+        *_, port, sockets = (data / "postmaster.pid").read_text().split("\n")[:5]  # where the running server listens
+    except (OSError, ValueError):
+        port, sockets = "5432", ""
+    return make_conninfo(host=sockets or str(_socket_directory(data)), port=port, user=SUPERUSER, dbname="postgres")
 
 
 def postmaster(data: Path) -> psutil.Process | None:

@@ -1,0 +1,79 @@
+"""What happens in the demo, in order: five years come in, are released year by year, and one number turns out wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from zhiheng.apps.indicators import actions as indicators
+from zhiheng.apps.publication import actions as publication
+from zhiheng.apps.returns import actions as returns
+from zhiheng.apps.returns import queries
+from zhiheng.demo import loading, people, province
+from zhiheng.demo.people import Cast
+from zhiheng.demo.scenario import YEARS
+from zhiheng.platform.accounts.actions import sync_units
+from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.policy import Pack
+from zhiheng.vocab.periods import Period
+
+Progress = Callable[[str], None]
+FIRST_RELEASED = 2013
+WRONG = ("city-datong", "city-roads", "2014", "county_road_km_good")
+REASON = "演示：大同市重复计算了两段县公路的好路里程，予以更正"
+
+
+def tell(folder: Path, pack: Pack, *, progress: Progress) -> None:
+    """Write the files and let everything happen; the database must be migrated and empty."""
+    progress("生成演示文件 | writing the demo's files")
+    files = province.write(folder, pack)
+    with system_scope():
+        start = datetime(2011, 1, 4, 1, tzinfo=UTC)
+        sync_units(pack=pack, by="system", at=datetime(2012, 9, 6, 1, tzinfo=UTC))
+        cast = people.enter(at=start)
+    progress("导入企业登记 | registers of enterprises")
+    loading.load_registers(files, cast, progress=_quiet)
+    for year in YEARS:
+        progress(f"{year} 年：导入检验结果，报送、审核、验收 | {year}: inspections and returns")
+        loading.load_inspections(files, cast, year, progress=_quiet)
+        loading.load_returns(files, cast, year, progress=_quiet)
+        if year >= FIRST_RELEASED:
+            progress(f"{year} 年：冻结、计算、批准、发布 | {year}: freeze, compute, approve, release")
+            release(Period.parse(str(year)), cast, at=datetime(year + 1, 3, 10, 2, tzinfo=UTC))
+        if str(year) == WRONG[2]:
+            progress("更正并修订发布 | a correction and its revision")
+            correct(cast, at=datetime(year + 1, 6, 2, 2, tzinfo=UTC))
+            release(Period.parse(str(year)), cast, at=datetime(year + 1, 6, 20, 2, tzinfo=UTC), reason=REASON)
+
+
+def release(period: Period, cast: Cast, *, at: datetime, reason: str = "") -> None:
+    """Freeze, compute, approve and release one period, by three people."""
+    if not reason:
+        with system_scope():
+            planned = date(at.year, at.month, at.day)
+            publication.plan_release(period=period, planned_on=planned, by=cast.releaser, at=at)
+    with system_scope():
+        freeze = indicators.freeze_period(period=period, by=cast.statistician, at=at, note=reason)
+    with system_scope():
+        indicators.compute(freeze=freeze, by=cast.statistician, at=at)
+        freeze = indicators.approve(freeze=freeze, by=cast.approver, at=at)
+    with system_scope():
+        publication.release(freeze=freeze, by=cast.releaser, at=at, reason=reason)
+
+
+def correct(cast: Cast, *, at: datetime) -> None:
+    """A city finds that it counted a road twice: the locked return goes back, is corrected and accepted again."""
+    unit, form, period, item = WRONG
+    with system_scope():
+        ret = queries.returns().get(unit__code=unit, form=form, period=period)
+        wrong = queries.cells(ret)[item] or Decimal(0)
+        ret = returns.send_back(ret, by=cast.statistician, at=at, comment=REASON)
+        right = (wrong * Decimal("0.972")).quantize(Decimal("0.01"))
+        returns.write_cells(ret, values={item: right}, by=cast.reporters[unit], at=at, reason=REASON)
+        loading.bring_through([ret], cast, at=at)
+
+
+def _quiet(_: str) -> None:
+    return
