@@ -87,7 +87,7 @@ class SampleImporter:
         return outcome
 
     def check(self, rows) -> Outcome:
-        bad = [row for row in rows if not row.cells.get("amount", "1").isdigit()]
+        bad = [row for row in rows if not (row.cells.get("amount") or "1").isdigit()]
         message, remedy = Text("数量不是数字", "not a number"), Text("填写数字", "write a number")
         return Outcome(errors=[RowError(row.number, "amount", "amount_not_number", message, remedy) for row in bad])
 

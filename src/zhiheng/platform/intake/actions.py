@@ -200,8 +200,8 @@ def reopen_columns(*, upload: Upload, by: Actor, at: datetime) -> Upload:
         )
     upload.issues.all().delete()
     upload.status = UploadStatus.DETECTED
-    upload.rows = upload.rejected = 0
+    upload.rows = upload.rejected = upload.open_rows = 0
     upload.annotated, upload.finished_at = "", None
-    upload.save(update_fields=["status", "rows", "rejected", "annotated", "finished_at"])
+    upload.save(update_fields=["status", "rows", "rejected", "open_rows", "annotated", "finished_at"])
     ledger.append(action="intake.reopen_columns", by=by, at=at, record=upload.record, payload={})
     return upload

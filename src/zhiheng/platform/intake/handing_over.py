@@ -21,7 +21,7 @@ from zhiheng.platform.intake.importing import CHUNK, Importer, Outcome, RowError
 from zhiheng.platform.intake.models import RowIssue, Upload
 from zhiheng.platform.intake.naming import clean_filename
 from zhiheng.platform.intake.processing import Chunk, read_chunks
-from zhiheng.platform.intake.queries import receipt
+from zhiheng.platform.intake.queries import count_open_rows, receipt
 from zhiheng.platform.intake.reading.detection import Detected, detect
 from zhiheng.platform.intake.recognition import require_recognition
 from zhiheng.platform.ledger import actions as ledger
@@ -71,7 +71,8 @@ def _store(pk: int, start: int, chunk: Chunk, importer: Importer, by: Actor, at:
     upload.accepted += outcome.accepted
     upload.duplicates += outcome.duplicates
     upload.rejected += len(rejected)
-    upload.save(update_fields=["rows", "accepted", "duplicates", "rejected"])
+    upload.open_rows += len(rejected)
+    upload.save(update_fields=["rows", "accepted", "duplicates", "rejected", "open_rows"])
     if upload.corrects is not None:
         _resolve(upload, chunk, (key for key in chunk.records if key not in rejected), at)
     return upload.rows
@@ -146,6 +147,8 @@ def _finish(upload: Upload, detected: Detected, by: Actor, at: datetime) -> Uplo
         annotate(upload)
         if (original := upload.corrects) is not None:
             for other in (original, *original.corrections.filter(status=UploadStatus.FINISHED).exclude(pk=upload.pk)):
+                other.open_rows = count_open_rows(other)
+                other.save(update_fields=["open_rows"])
                 annotate(other)
         payload = {name: getattr(upload, name) for name in ("sha256", "rows", "accepted", "duplicates", "rejected")}
         ledger.append(action="intake.import_rows", by=by, at=at, record=upload.record, payload=payload)
@@ -196,7 +199,7 @@ def _trial(kind: str, path: Path, unit: Unit, digest: str, detected: Detected, a
         "status": UploadStatus.CONFIRMED,
         "detected": detected.model_dump(mode="json"),
         "refusal": None,
-        **dict.fromkeys(("rows", "accepted", "duplicates", "rejected"), 0),
+        **dict.fromkeys(("rows", "accepted", "duplicates", "rejected", "open_rows"), 0),
     }
     upload, _ = Upload.objects.update_or_create(kind=kind, sha256=digest, unit=unit, defaults=fields)
     upload.issues.all().delete()

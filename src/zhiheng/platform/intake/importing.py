@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from zhiheng.policy.schema.mapping import Mapping
 from zhiheng.vocab.bilingual import Text
@@ -92,9 +92,6 @@ class Importer(Protocol):
     def mapping(self) -> Mapping:
         """The mapping of the pack in force."""
 
-    def template(self) -> bytes:
-        """An XLSX file to fill in."""
-
     def write(self, rows: list[MappedRow], *, upload: Upload, by: User | str | None, at: datetime) -> Outcome:
         """Store what is new, in the transaction of the caller.
 
@@ -103,6 +100,14 @@ class Importer(Protocol):
 
     def check(self, rows: list[MappedRow]) -> Outcome:
         """The same verdicts without writing."""
+
+
+@runtime_checkable
+class HasTemplate(Protocol):
+    """An importer that offers a workbook to fill in."""
+
+    def template(self) -> bytes:
+        """An XLSX file to fill in."""
 
 
 _importers: dict[str, Importer] = {}

@@ -36,6 +36,7 @@ class Upload(models.Model):
     accepted = models.BigIntegerField("接受", default=0)
     duplicates = models.BigIntegerField("重复", default=0)
     rejected = models.BigIntegerField("退回", default=0)
+    open_rows = models.BigIntegerField("待更正", default=0)  # sent back and not yet corrected by a later upload
     annotated = models.CharField(max_length=64, blank=True)  # SHA-256 of the workbook with the rows sent back
 
     class Meta:
@@ -45,6 +46,7 @@ class Upload(models.Model):
             models.CheckConstraint(
                 condition=Q(rows=F("accepted") + F("duplicates") + F("rejected")), name="upload_balanced"
             ),
+            models.CheckConstraint(condition=Q(open_rows__lte=F("rejected")), name="upload_open_rows_were_rejected"),
             models.CheckConstraint(
                 condition=Q(refusal=None) | Q(status=UploadStatus.REFUSED), name="upload_refusal_is_refused"
             ),

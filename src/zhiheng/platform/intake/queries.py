@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import QuerySet
 
 from zhiheng.platform.intake.models import RememberedMapping, RowIssue, Upload
 from zhiheng.platform.intake.naming import RowId
@@ -14,13 +13,8 @@ from zhiheng.platform.intake.reading.detection import Detected
 
 
 def uploads() -> QuerySet[Upload]:
-    """All uploads that the scope of the request reaches, with the number of rows still to be corrected."""
-    places = RowIssue.objects.filter(upload=OuterRef("pk"), resolved_at=None).order_by().values("upload")
-    place = Concat("sheet", Value(" "), Cast("row", TextField()), Value(" "), Cast("block", TextField()))
-    counted = places.annotate(count=Count(place, distinct=True)).values("count")
-    return Upload.objects.select_related("unit", "received_by", "corrects").annotate(
-        open_rows=Coalesce(Subquery(counted), 0)
-    )
+    """All uploads that the scope of the request reaches."""
+    return Upload.objects.select_related("unit", "received_by", "corrects")
 
 
 def open_issues(upload: Upload) -> QuerySet[RowIssue]:
@@ -28,8 +22,8 @@ def open_issues(upload: Upload) -> QuerySet[RowIssue]:
     return upload.issues.filter(resolved_at=None)
 
 
-def open_rows(upload: Upload) -> int:
-    """How many rows are still to be corrected."""
+def count_open_rows(upload: Upload) -> int:
+    """How many rows are still to be corrected, counted anew."""
     return open_issues(upload).values("sheet", "row", "block").distinct().count()
 
 

@@ -31,7 +31,7 @@ def waiting(user: User, today: date) -> Iterable[tasks.Task]:
     for upload in own.filter(status=UploadStatus.DETECTED)[:20]:
         title = Text(f"确认导入：{upload.filename}", f"Confirm import: {upload.filename}")
         yield tasks.Task(title, f"/work/imports/{upload.pk}/", "upload_detected")
-    for upload in own.filter(status=UploadStatus.FINISHED, corrects=None).exclude(annotated="")[:20]:
-        rows = queries.open_rows(upload)
+    for upload in own.filter(status=UploadStatus.FINISHED, corrects=None, open_rows__gt=0)[:20]:
+        rows = upload.open_rows
         title = Text(f"更正退回的 {rows} 行：{upload.filename}", f"Correct {rows} rows: {upload.filename}")
         yield tasks.Task(title, f"/work/imports/{upload.pk}/", "issue_open")

@@ -45,7 +45,7 @@ class UploadList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[mis
     export_name = "imports"
 
     def get_queryset(self) -> QuerySet[Upload]:
-        """With the number of rows still open."""
+        """All visible ones."""
         return queries.uploads()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,7 +63,8 @@ def new_upload(request: HttpRequest) -> HttpResponse:
                 return redirect("import", pk=upload.pk)
         except Problem as problem:
             form.errors["file"] = form.error_class([tr(Text(problem.zh, problem.en))])
-    context = {"form": form, "importers": importing.registered(), "limit": size_text(limits().file_bytes)}
+    templates = [importer for importer in importing.registered() if isinstance(importer, importing.HasTemplate)]
+    context = {"form": form, "templates": templates, "limit": size_text(limits().file_bytes)}
     return render(request, "web/imports/new.html", context, status=422 if form.errors else 200)
 
 
@@ -130,7 +131,7 @@ def page_of(request: HttpRequest, upload: Upload, form: ColumnsForm | None = Non
         "likelier": recognition.likelier_kind(upload.kind, cast("Detected", detected)) if is_asking else None,
         "may_upload": may(request.user, "intake.upload"),
         "corrections": list(upload.corrections.all()),
-        "corrected": upload.rejected - upload.open_rows if hasattr(upload, "open_rows") else 0,
+        "corrected": upload.rejected - upload.open_rows,
         "can_reopen": upload.state is UploadStatus.FINISHED and not (upload.accepted or upload.duplicates),
     }
 
@@ -202,6 +203,8 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
         importer = importing.get(kind)
     except Problem:
         raise Http404 from None
+    if not isinstance(importer, importing.HasTemplate):
+        raise Http404
     answer = HttpResponse(importer.template(), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
     return answer
