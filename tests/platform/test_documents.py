@@ -63,6 +63,12 @@ def test_missing_value_is_a_gap_and_not_a_zero():
     assert not re.search(r">0(\.0)?<", drawn)
 
 
+def test_written_values_keep_every_digit():
+    given = [Point("2014", 98.3549, shown="98.35%"), Point("2015", 99.1954, shown="99.20%", area="140100")]
+    for chart in (trend(given, axis="%"), area_map(OUTLINES, given, legend="%", with_values=True)):
+        assert ">99.20%<" in charts.svg(chart)
+
+
 def test_drawings_hold_nothing_that_the_content_policy_forbids():
     for chart in (trend(POINTS, axis="%"), dots(POINTS, axis="%"), area_map(OUTLINES, [], legend="%")):
         drawn = charts.svg(chart)

@@ -30,12 +30,12 @@ def limit(text: str | None, unit: str | None) -> str | None:
 
 
 def between(low: str | None, high: str | None, unit: str | None) -> str:
-    """``96.41～97.66%``; empty where there is no interval."""
+    """``96.41%～97.66%``, the sign at both ends as GB/T 15835 has it; empty where there is no interval."""
     first, last = limit(low, unit), limit(high, unit)
     if first is None or last is None:
         return ""
     dash = "–" if formats.is_english() else "～"
-    return f"{Decimal(first):,}{dash}{with_unit(last, unit)}"
+    return f"{with_unit(first, unit)}{dash}{with_unit(last, unit)}"
 
 
 def aim_of(finding: Mapping[str, Any], unit: str | None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +81,11 @@ def trend(
     target_label: str = "",
     width: int = 560,
     height: int = 260,
+    with_values: bool = True,
 ) -> Picture:
-    """Values over time with interval bars and the target as a dashed line."""
-    return picture(_draw_trend, points, axis=axis, target=target, target_label=target_label, width=width, height=height)
+    """Values over time with interval bars and the target as a dashed line; many values are better left unwritten."""
+    shown = points if with_values else [replace(point, shown=" ") for point in points]
+    return picture(_draw_trend, shown, axis=axis, target=target, target_label=target_label, width=width, height=height)
 
 
 def dots(
@@ -122,7 +124,7 @@ def _draw_trend(
     import altair as alt
 
     rows = alt.Data(values=[p.drawn() for p in points])
-    x = alt.X("label:O", title=None, axis=alt.Axis(labelAngle=0), sort=[p.label for p in points])
+    x = alt.X("label:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy"), sort=[p.label for p in points])
     y = alt.Y("value:Q", title=axis, scale=alt.Scale(zero=False, nice=True, domain=_domain(points, target)))
     base = alt.Chart(rows)
     layers: list[Any] = [
@@ -171,12 +173,12 @@ def _draw_area_map(
     return alt.layer(*layers).properties(width=width, height=round(width * 1.6))
 
 
-def _written(labels: Any, *, dy: int = 0) -> Any:
+def _written(labels: Any, *, color: str = INK, **place: Any) -> Any:
     """Text with a halo, so that it is read on any ground."""
     import altair as alt
 
-    halo = labels.mark_text(dy=dy, stroke="white", strokeWidth=3, strokeJoin="round")
-    return alt.layer(halo, labels.mark_text(dy=dy, color=INK))
+    halo = labels.mark_text(stroke="white", strokeWidth=3, strokeJoin="round", **place)
+    return alt.layer(halo, labels.mark_text(color=color, **place))
 
 
 def _pale_blues(is_pale: bool) -> Any:
@@ -189,15 +191,10 @@ def _target_line(target: float, label: str, *, along: str) -> list[Any]:
     import altair as alt
 
     line = alt.Chart(alt.Data(values=[{"target": target, "label": label}]))
-    place = {along: alt.datum(target)} if not label else {along: "target:Q"}
-    text_at = (
-        {"x": alt.value(4), "dy": -6, "align": "left"} if along == "y" else {"y": alt.value(-6), "align": "center"}
-    )
-    where = {key: text_at.pop(key) for key in ("x", "y") if key in text_at}
-    return [
-        line.mark_rule(color=MUTED, strokeDash=[5, 4], strokeWidth=1.5).encode(**place),
-        line.mark_text(color=MUTED, fontSize=12, **text_at).encode(**place, **where, text="label:N"),
-    ]
+    rule = line.mark_rule(color=MUTED, strokeDash=[5, 4], strokeWidth=1.5).encode(**{along: "target:Q"})
+    beside = {"x": alt.value(4)} if along == "y" else {"y": alt.value(-6)}
+    text = line.encode(**{along: "target:Q"}, **beside, text="label:N")
+    return [rule, _written(text, color=MUTED, **({"dy": -6, "align": "left"} if along == "y" else {"align": "center"}))]
 
 
 def _status_colour(field: str = "status") -> Any:

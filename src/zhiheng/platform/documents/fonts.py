@@ -1,6 +1,9 @@
 """The Chinese fonts that charts and papers are set in, and whether they are there.
 
-Without a CJK font both renderers succeed and print boxes, so the check looks for glyphs, not for errors.
+Without a CJK font both renderers succeed and print boxes, so the check looks for families, not for errors.
+
+Official papers ask for 仿宋, 黑体, 楷体 and 小标宋, which cannot be shipped. Where an installation has them (in a
+folder of ``ZHIHENG_FONTS``), papers are set in them; elsewhere in our two open families.
 """
 
 from __future__ import annotations
@@ -9,11 +12,19 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 SANS = "Noto Sans SC"
 SERIF = "Noto Serif SC"
 # Characters of Shanxi place and personal names that small font subsets leave out.
 RARE = "昇墕窊洸垚圐圙虒祎燊"
+# What each kind of text is set in: the first family that is there.
+PAPER_FAMILIES = {
+    "body": ("FangSong_GB2312", "FangSong", "STFangsong", SERIF),
+    "hei": ("SimHei", "STHeiti", SANS),
+    "kai": ("KaiTi_GB2312", "KaiTi", "STKaiti", SERIF),
+    "title": ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "STZhongsong", SERIF),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +49,23 @@ def font_folders() -> tuple[Path, ...]:
     return (*named, pylopdf_fonts_zh_cn.sans_path().parent)
 
 
-def check() -> FontReport:
-    """Look for the two families in the folders, by file name."""
-    files = {path.stem.replace("-", "").lower() for folder in font_folders() for path in folder.glob("*.?t?")}
-    missing = tuple(
-        family for family in (SANS, SERIF) if not any(f.startswith(family.replace(" ", "").lower()) for f in files)
+@lru_cache(maxsize=4)
+def library(folders: tuple[Path, ...]) -> Any:
+    """The fonts of these folders as typst reads them, without any that the system or typst itself has."""
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders]
     )
-    return FontReport(font_folders(), missing)
+
+
+def check() -> FontReport:
+    """Look for the two families in the folders, by the names that the files carry inside."""
+    known = set(library(font_folders()).families())
+    return FontReport(font_folders(), tuple(family for family in (SANS, SERIF) if family not in known))
+
+
+def paper_families() -> dict[str, list[str]]:
+    """The families in which papers are set here, by kind of text; an open one stands last, for rare characters."""
+    known = set(library(font_folders()).families())
+    return {kind: [family for family in wanted if family in known] for kind, wanted in PAPER_FAMILIES.items()}

@@ -17,9 +17,11 @@ from zhiheng.vocab.problem import Problem
 def pdf(template: Path, data: Mapping[str, Any], *, at: datetime, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """Set ``template`` (a .typ file that reads ``data.json``) and return the PDF.
 
+    The PDF is tagged for screen readers and follows PDF/A-2a for archives; a picture without a description is refused.
+
     Args:
         template: the main file; its folder is copied, so it may import its neighbours.
-        data: what the template reads, JSON-like.
+        data: what the template reads, JSON-like; ``data.fonts`` is added, the families to set it in.
         at: date of the document (same data and same instant give the same bytes).
         pictures: files by name (SVG or PNG), placed beside the template.
 
@@ -39,14 +41,16 @@ def pdf(template: Path, data: Mapping[str, Any], *, at: datetime, pictures: Mapp
     with tempfile.TemporaryDirectory() as scratch:
         room = Path(scratch)
         shutil.copytree(template.parent, room, dirs_exist_ok=True)
-        (room / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        given = {**data, "fonts": fonts.paper_families()}
+        (room / "data.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
         for name, picture in (pictures or {}).items():
             (room / name).write_bytes(picture)
         made: bytes = typst.compile(  # type: ignore[misc]
             room / template.name,
             root=room,
-            font_paths=[str(folder) for folder in fonts.font_folders()],
+            font_paths=fonts.library(fonts.font_folders()),
             ignore_system_fonts=True,
             timestamp=int(at.timestamp()),
+            pdf_standards=["a-2a"],
         )
     return made
