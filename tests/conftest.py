@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import django
@@ -118,3 +120,17 @@ class _first_statement:  # noqa: N801 - reads as a phrase
             with connection.cursor() as cursor:
                 cursor.execute("ALTER SCHEMA public OWNER TO zhiheng_owner")
                 cursor.execute(self.sql)
+
+
+@pytest.fixture(scope="session")
+def open_folder():
+    """Makes folders for a PostgreSQL of their own: pytest's are closed to the user who runs it for root."""
+    made: list[Path] = []
+
+    def make() -> Path:
+        made.append(Path(tempfile.mkdtemp(prefix="zhiheng-test-")))
+        return made[-1]
+
+    yield make
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)

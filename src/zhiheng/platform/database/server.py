@@ -115,11 +115,11 @@ def _release(data: Path, holder: int) -> None:
     if os.getpid() != holder:  # a fork inherits the handle, not the duty
         return
     handle = _held.pop(data)
-    with _alone(data):
-        with suppress(BlockingIOError, subprocess.CalledProcessError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            stop(data)
-        os.close(handle)
+    # others still use it, it stops already, or the whole folder is gone by now
+    with suppress(BlockingIOError, ServerFailed, FileNotFoundError), _alone(data):
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        stop(data)
+    os.close(handle)
 
 
 def _initialise(data: Path) -> None:
@@ -165,7 +165,7 @@ def _launch(data: Path, settings: Mapping[str, str]) -> bool:
     log.unlink(missing_ok=True)
     try:
         _run(data, "pg_ctl", "start", "--wait", "--timeout=30", "--pgdata", str(data), "--log", str(log), "-o", options)
-    except subprocess.CalledProcessError:
+    except ServerFailed:
         return False
     return True
 
@@ -197,15 +197,18 @@ def _run(data: Path, program: str, *arguments: str) -> None:
     with tempfile.TemporaryFile() as output:  # a pipe would stay open as long as the server that the program starts
         owner = data.stat()
         as_user = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-        subprocess.run(  # noqa: S603 - our own arguments
+        done = subprocess.run(  # noqa: S603 - our own arguments
             [_programs() / program, *arguments],
-            check=True,
+            check=False,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             cwd="/",
             **as_user,  # type: ignore[call-overload]
         )
+        if done.returncode:
+            output.seek(0)
+            raise ServerFailed(f"{program} ({done.returncode}): {output.read().decode(errors='replace')[-2000:]}")
 
 
 def _programs() -> Path:
