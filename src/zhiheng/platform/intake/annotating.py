@@ -54,7 +54,7 @@ def write_workbook(upload: Upload, detected: Detected, mapping: Mapping, file: I
     left = COMMENTED
     path = store.path_of(upload.sha256)
     chosen = {sheet.name: (index, sheet) for index, sheet in enumerate(detected.sheets) if sheet.is_chosen}
-    with open_source(path, limits=limits(), only=list(chosen)) as source:
+    with open_source(path, limits=limits(), only=list(chosen), is_known=not detected.has_bare_formulas) as source:
         for raw in source.sheets:
             index, sheet = chosen.get(raw.name, (0, None))
             if sheet is None:

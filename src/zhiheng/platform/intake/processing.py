@@ -88,7 +88,7 @@ def read_chunks(
         limits: as in detection.
     """
     chosen = {sheet.name: (index, sheet) for index, sheet in enumerate(detected.sheets) if sheet.is_chosen}
-    with open_source(path, limits=limits, only=list(chosen)) as source:
+    with open_source(path, limits=limits, only=list(chosen), is_known=not detected.has_bare_formulas) as source:
         for raw in source.sheets:
             if raw.name not in chosen:
                 continue

@@ -86,6 +86,7 @@ class Detected(_Found):
         encoding: of a text file.
         delimiter: of a text file.
         is_cut: the file ends in the middle of a line.
+        has_bare_formulas: some formula of the workbook has no computed value.
         sheets: its tables.
     """
 
@@ -93,6 +94,7 @@ class Detected(_Found):
     encoding: str | None
     delimiter: str
     is_cut: bool = False
+    has_bare_formulas: bool = False
     sheets: list[SheetFound]
 
     @property
@@ -124,6 +126,7 @@ def detect(path: Path, mapping: Mapping, *, limits: Limits = DEFAULT) -> Detecte
         encoding=source.encoding,
         delimiter=source.delimiter,
         is_cut=source.is_cut,
+        has_bare_formulas=source.has_bare_formulas,
         sheets=found,
     )
 

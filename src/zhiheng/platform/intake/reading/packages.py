@@ -53,8 +53,13 @@ class Package:
     bare_formulas: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
 
 
-def inspect_package(path: Path, limits: Limits) -> Package:
+def inspect_package(path: Path, limits: Limits, *, is_known: bool = False) -> Package:
     """Check the zip file at ``path``.
+
+    Args:
+        path: the file.
+        limits: how large it may be.
+        is_known: these very bytes were looked through before and hold no formula without a value.
 
     Raises:
         Problem: a bomb, an archive of something else, entities, an absurd area, or damage.
@@ -64,7 +69,7 @@ def inspect_package(path: Path, limits: Limits) -> Package:
             parts = archive.infolist()
             _refuse_bombs(parts, limits)
             package = Package(_kind(archive, {part.filename for part in parts}))
-            for part in parts:
+            for part in () if is_known else parts:
                 _look_through(archive, part, package, limits)
             if package.kind == "xlsx":
                 package.parts = _sheet_parts(archive)
@@ -151,18 +156,14 @@ class _Area:
     def __init__(self, part: str) -> None:
         self.part = part
         self.bottom = self.right = 0
-        self._seen: bytes = b""
 
     def extend(self, window: bytes, limits: Limits) -> None:
-        for letters, digits, is_empty in _CELL.findall(window):
-            if is_empty:
-                continue
-            row = int(digits)
-            if row > self.bottom:
-                self.bottom = row
-            if letters != self._seen:
-                self._seen = letters
-                self.right = max(self.right, column_index(letters) + 1)
+        """Take in the cells of a window; those without a value take up no room."""
+        cells = _CELL.findall(window)
+        letters = {name for name, _, is_empty in cells if not is_empty}
+        rows = {digits for _, digits, is_empty in cells if not is_empty}
+        self.right = max(self.right, *(column_index(name) + 1 for name in letters), 0)
+        self.bottom = max(self.bottom, *map(int, rows), 0)
         if self.right > limits.columns or self.bottom * self.right > limits.cells:
             sheet = self.part.rsplit("/", 1)[-1]
             raise refusal("workbook_dimensions", sheet=sheet, row=self.bottom, column=self.right)

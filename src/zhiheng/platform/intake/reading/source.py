@@ -24,6 +24,7 @@ class Source:
         encoding: of a text file; None for a workbook, whose text has only one.
         delimiter: of a text file, else empty.
         is_cut: the file ends in the middle of a line.
+        has_bare_formulas: some formula of the workbook has no computed value.
         sheets: its tables, to be read in order.
     """
 
@@ -31,17 +32,21 @@ class Source:
     encoding: str | None
     delimiter: str
     is_cut: bool
+    has_bare_formulas: bool
     sheets: Iterator[Sheet]
 
 
 @contextmanager
-def open_source(path: Path, *, limits: Limits = DEFAULT, only: list[str] | None = None) -> Iterator[Source]:
+def open_source(
+    path: Path, *, limits: Limits = DEFAULT, only: list[str] | None = None, is_known: bool = False
+) -> Iterator[Source]:
     """Open the file at ``path`` as what its content says it is.
 
     Args:
         path: the file.
         limits: how large it may be.
         only: names of the sheets wanted; None for all.
+        is_known: these very bytes were looked through before and hold no formula without a value.
 
     Raises:
         Problem: it cannot be read; also while reading on.
@@ -51,7 +56,7 @@ def open_source(path: Path, *, limits: Limits = DEFAULT, only: list[str] | None 
         encoding = detect_encoding(path)
         delimiter = detect_delimiter(path, encoding)
         sheet = Sheet("", False, (), read_lines(path, encoding, delimiter, limits))
-        yield Source("csv", encoding.name, delimiter, ends_midway(path), iter([sheet]))
+        yield Source("csv", encoding.name, delimiter, ends_midway(path), False, iter([sheet]))
     else:
-        with Workbook(path, kind, only=only, limits=limits) as book:
-            yield Source(book.kind, None, "", False, book.sheets())
+        with Workbook(path, kind, only=only, is_known=is_known, limits=limits) as book:
+            yield Source(book.kind, None, "", False, book.has_bare_formulas, book.sheets())

@@ -24,10 +24,19 @@ class Workbook:
 
     Attributes:
         kind: ``xlsx``, ``xls`` or ``ods``.
+        has_bare_formulas: some formula has no computed value.
     """
 
-    def __init__(self, path: Path, kind: FileKind, *, only: list[str] | None = None, limits: Limits = DEFAULT) -> None:
-        options = json.dumps({"limits": dataclasses.asdict(limits), "only": only})
+    def __init__(
+        self,
+        path: Path,
+        kind: FileKind,
+        *,
+        only: list[str] | None = None,
+        is_known: bool = False,
+        limits: Limits = DEFAULT,
+    ) -> None:
+        options = json.dumps({"limits": dataclasses.asdict(limits), "only": only, "known": is_known})
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the path is ours too
             [sys.executable, "-I", "-m", CHILD, str(path), kind.value, options],
             stdin=subprocess.DEVNULL,
@@ -40,9 +49,11 @@ class Workbook:
         self._out: IO[bytes] = self._process.stdout
         self._held: dict[str, Any] | None = None
         self.kind = ""
+        self.has_bare_formulas = False
 
     def __enter__(self) -> Workbook:
-        self.kind = str(self._next()["kind"])
+        first = self._next()
+        self.kind, self.has_bare_formulas = str(first["kind"]), bool(first["bare_formulas"])
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -51,8 +51,10 @@ def _bind(limits: Limits) -> None:
 
 def _messages(path: Path, kind: str, asked: Mapping[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
     try:
-        package = inspect_package(path, limits) if kind == "package" else Package(_ole_kind(path))
-        yield {"kind": package.kind}
+        package = (
+            inspect_package(path, limits, is_known=asked["known"]) if kind == "package" else Package(_ole_kind(path))
+        )
+        yield {"kind": package.kind, "bare_formulas": any(package.bare_formulas.values())}
         yield from _sheets(path, package, asked["only"], limits.cell_chars)
         yield {"end": True}
     except Problem as problem:
