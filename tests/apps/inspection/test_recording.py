@@ -140,6 +140,12 @@ def test_what_is_set_aside_is_kept_whole_with_file_row_and_reason():
     assert second.problems[0]["column"] == "verdict"
 
 
+def test_characters_that_no_database_holds_are_shown_as_unreadable():
+    record(failure(product="豇豆\0菜"), failure(product="不合格", spec="\0"))
+    assert InspectionResult.objects.get().product == "豇豆\ufffd菜"
+    assert "\ufffd" in Quarantine.objects.get().raw
+
+
 def test_a_result_points_at_the_organisation_whose_code_it_bears():
     record_organisations(lines=read_register(register_row(7)), upload=None, unit=None, by=None, at=AT)
     record(

@@ -81,6 +81,11 @@ def test_nothing_that_was_written_is_lost():
     assert sorted(kept) == sorted(list(cells.values()) for cells in rows)
 
 
+def test_characters_that_no_database_holds_are_shown_as_unreadable():
+    record(row(1, scope="煤炭\0食品"))
+    assert Organisation.objects.get().scope == "煤炭\ufffd食品"
+
+
 def test_a_rejected_line_is_kept_with_its_reason_and_remedy():
     record(row(1, uscc="123"))
     (source,) = queries.rejected_sources()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,14 +14,28 @@ from zhiheng.apps.inspection import queries
 from zhiheng.apps.inspection.batching import Batch, Held, Recorded
 from zhiheng.apps.inspection.items import ReadItem
 from zhiheng.apps.inspection.models import FailingItem, InspectionResult, Quarantine
-from zhiheng.apps.inspection.reading import Line
+from zhiheng.apps.inspection.reading import VALUES, Line
 from zhiheng.apps.registry.queries import ids_by_codes
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.database.staging import staged
 from zhiheng.platform.ledger.actions import append
 from zhiheng.vocab.problem import Problem
 
 _LOCK = 0x5A48_0002  # two imports at once would each think a sample new; the second waits for the first
+_TYPES = {"occurred_on": "date", "produced_on": "date"}
+_COLUMNS = (
+    *((name, _TYPES.get(name, "text")) for name in VALUES),
+    ("row", "integer"),
+    ("raw", "jsonb"),
+    ("organisation_id", "bigint"),
+)
+_NAMES = ", ".join(f'"{name}"' for name, _ in _COLUMNS)
+_INSERT = f"""
+INSERT INTO inspection_inspectionresult ({_NAMES}, upload, unit_id, recorded_at, correction_reason)
+SELECT {_NAMES}, %s, %s, %s, '' FROM result_stage
+RETURNING id, key
+"""  # noqa: S608 - names of our own columns
 CORRECTABLE = frozenset(
     {
         "occurred_on",
@@ -162,27 +177,26 @@ def _copy_items(old: InspectionResult, new: InspectionResult) -> None:
 
 
 def _store(touched: Sequence[Held], upload: int | None, unit: int | None, at: datetime) -> None:
-    fresh = [held for held in touched if held.pk is None]
-    organisations = ids_by_codes(held.values["organisation_code"] for held in fresh)
-    results = [
-        InspectionResult(
-            **held.values,
-            organisation_id=organisations.get(held.values["organisation_code"]),
-            upload=upload,
-            unit_id=unit,
-            row=held.line.number if held.line else 0,
-            raw=list(held.line.raw) if held.line else [],
-            recorded_at=at,
-        )
-        for held in fresh
-    ]
-    for held, result in zip(fresh, InspectionResult.objects.bulk_create(results), strict=True):
-        held.pk = result.pk
+    fresh = {held.values["key"]: held for held in touched if held.pk is None}
+    if fresh:
+        organisations = ids_by_codes(held.values["organisation_code"] for held in fresh.values())
+        rows = (_row(held, organisations) for held in fresh.values())
+        with staged("result_stage", _COLUMNS, rows), connection.cursor() as cursor:
+            cursor.execute(_INSERT, [upload, unit, at])
+            for pk, key in cursor.fetchall():
+                fresh[key].pk = pk
     FailingItem.objects.bulk_create(
         _item(held, place, item, line, upload, unit)
         for held in touched
         for place, (item, line) in enumerate(held.added, held.items_before + 1)
     )
+
+
+def _row(held: Held, organisations: Mapping[str, int]) -> list[Any]:
+    raw = json.dumps(list(held.line.raw) if held.line else [], ensure_ascii=False)
+    number = held.line.number if held.line else 0
+    pk = organisations.get(held.values["organisation_code"])
+    return [*(held.values[name] for name in VALUES), number, raw, pk]
 
 
 def _item(held: Held, place: int, item: ReadItem, line: Line, upload: int | None, unit: int | None) -> FailingItem:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Substr
 
 from zhiheng.apps.inspection.batching import AGREE, Held
@@ -82,7 +82,8 @@ def _city(code: str) -> str:
 def result_list() -> QuerySet[InspectionResult]:
     """All visible results in force; the raw lines stay in the database."""
     rows = results_in_force().defer("raw", "remark", "organisation_address", "producer_address")
-    return rows.annotate(failing_count=Count("failing_items"))
+    items = FailingItem.objects.filter(result=OuterRef("pk")).order_by().values("result").annotate(n=Count("pk"))
+    return rows.annotate(failing_count=Subquery(items.values("n")))  # counted for the page shown, not for all rows
 
 
 def failing_items_of(result: InspectionResult) -> QuerySet[FailingItem]:

@@ -8,6 +8,7 @@ so, and no rate ever follows from it.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,8 +30,8 @@ from zhiheng.apps.inspection.words import (
     choice,
 )
 from zhiheng.apps.registry.places import Places
+from zhiheng.apps.registry.reading import without_nul
 from zhiheng.vocab import identifiers
-from zhiheng.vocab.canonical import canonical_bytes
 from zhiheng.vocab.dates import parse_date, parse_date_and_lot
 from zhiheng.vocab.measurements import LaboratoryRole, split_laboratories
 from zhiheng.vocab.problem import Problem
@@ -47,6 +48,39 @@ LENGTHS = {
     "plan": 300,
     "source": 500,
 }
+# what a line says of a result, in the names of its fields
+VALUES = (
+    "key",
+    "sample_no",
+    "occurred_on",
+    "date_basis",
+    "level",
+    "domain",
+    "category",
+    "product",
+    "spec",
+    "brand",
+    "batch",
+    "produced_on",
+    "sampling",
+    "stratum",
+    "extent",
+    "organisation_code",
+    "organisation_name",
+    "organisation_address",
+    "producer_name",
+    "producer_address",
+    "division",
+    "division_written",
+    "place_raw",
+    "laboratory",
+    "recheck_laboratory",
+    "verdict",
+    "plan",
+    "notice",
+    "source",
+    "remark",
+)
 BARE_VERDICT = re.compile(r"^不?(合格|符合(规定|要求|标准)?)$")
 SAYS_WHAT = ("sample_no", "food", "drug", "product", "category", "organisation_name", "failing")
 
@@ -76,7 +110,9 @@ class Line:
 
 def read_line(number: int, cells: Mapping[str, str], raw: Sequence[str], *, places: Places, received_on: date) -> Line:
     """Read one line; what cannot be read becomes faults, all of them at once."""
-    line = Line(number, raw, _digest(raw))
+    line = Line(number, without_nul(raw), _digest(raw))
+    if any("\0" in cell for cell in cells.values()):
+        cells = {name: cell.replace("\0", "\ufffd") for name, cell in cells.items()}
     if not any(cells.get(name) for name in SAYS_WHAT):
         return _set_aside(line, QuarantineReason.EMPTY, [say.sample_missing()])
     if slipped := shifted(cells):
@@ -98,11 +134,15 @@ def sample_key(values: Mapping[str, Any]) -> str:
         names = ("notice", "organisation_name", "producer_name", "product", "spec", "brand", "batch", "category")
         sampled_on = values["occurred_on"].isoformat() if values["date_basis"] == DateBasis.SAMPLED else ""
         told = ["notice", sampled_on, *(values[name] for name in names)]
-    return hashlib.sha256(canonical_bytes(told)).hexdigest()
+    return _sha256(told)
 
 
 def _digest(raw: Sequence[str]) -> str:
-    return hashlib.sha256(canonical_bytes([str(cell) for cell in raw])).hexdigest()
+    return _sha256([str(cell) for cell in raw])
+
+
+def _sha256(told: list[str]) -> str:
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _set_aside(line: Line, reason: QuarantineReason, faults: list[Fault]) -> Line:

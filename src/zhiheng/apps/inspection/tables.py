@@ -52,6 +52,14 @@ class ResultTable(Table):
         """The sample's number, else the number of the record."""
         return value or f"#{record.pk}"
 
+    def render_verdict(self, record: InspectionResult, column: StatusColumn) -> str:
+        """The badge (django-tables2 would hand over the label)."""
+        return column.render(record.verdict)
+
+    def value_verdict(self, record: InspectionResult) -> str:
+        """The code, for exports."""
+        return record.verdict
+
 
 class FailingItemTable(Table):
     """What failed in one sample."""

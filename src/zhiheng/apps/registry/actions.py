@@ -14,9 +14,9 @@ from zhiheng.apps.registry import queries
 from zhiheng.apps.registry.batching import Batch, Recorded, Source
 from zhiheng.apps.registry.models import Organisation
 from zhiheng.apps.registry.reading import Line
-from zhiheng.apps.registry.staging import staged
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.database.staging import staged
 from zhiheng.platform.ledger.actions import append
 
 _LOCK = 0x5A48_0001  # two imports at once would each think a code new; the second waits for the first

@@ -76,11 +76,22 @@ def read_lines(
         places: finds divisions as of one date.
         industries: the classification that industry codes must be in.
     """
+    rows = [
+        (number, {name: cell.replace("\0", "\ufffd") for name, cell in cells.items()}, raw)
+        if any("\0" in cell for cell in cells.values())
+        else (number, cells, raw)
+        for number, cells, raw in rows
+    ]
     good = check_uscc_many([cells.get("uscc", "") for _, cells, _ in rows])
     return [
         _read(number, cells, raw, places, industries, is_valid)
         for (number, cells, raw), is_valid in zip(rows, good.tolist(), strict=True)
     ]
+
+
+def without_nul(raw: Sequence[str]) -> Sequence[str]:
+    """Cells that PostgreSQL can hold: the one character it cannot is shown as unreadable."""
+    return [cell.replace("\0", "\ufffd") for cell in raw] if any("\0" in cell for cell in raw) else raw
 
 
 def digest_of(cells: Mapping[str, str]) -> str:
@@ -106,7 +117,7 @@ def _read(
     industries: IndustryTable,
     is_valid: bool,
 ) -> Line:
-    line = Line(number, raw, digest_of(cells))
+    line = Line(number, without_nul(raw), digest_of(cells))
     flags: list[str] = []
     uscc, orgcode = _codes(cells, is_valid, line.faults, flags)
     name = _name(cells, line.faults)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
+from django.views.generic import ListView
 from django_filters.views import FilterView
 from django_tables2 import RequestConfig, SingleTableMixin
 
@@ -37,11 +38,10 @@ class OrganisationList(ExportMixin, SingleTableMixin, FilterView):  # type: igno
 
 
 @method_decorator(permission_required("registry.view"), name="dispatch")
-class RejectedList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[misc]  # untyped bases
+class RejectedList(ExportMixin, SingleTableMixin, ListView):  # type: ignore[misc,type-arg]  # untyped bases
     """Lines that no organisation could be made of."""
 
     table_class = RejectedTable
-    filterset_fields: tuple[str, ...] = ()
     template_name = "registry/rejected_list.html"
     paginate_by = 50
     export_name = Text("退回待更正的行", "returned lines")
