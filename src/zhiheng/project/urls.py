@@ -9,6 +9,7 @@ from zhiheng.web.admin_site import register_all, window
 register_all()
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zhiheng.apps.portal.urls")),
     path("", include("zhiheng.web.urls")),
     path("", include("zhiheng.apps.returns.urls")),
     path("work/inspections/", include("zhiheng.apps.inspection.urls")),

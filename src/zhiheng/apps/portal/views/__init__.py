@@ -1,0 +1,1 @@
+"""Views of the public site: no one signs in here."""

@@ -1,0 +1,140 @@
+"""Home: where all targets stand; and the page of one indicator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zhiheng import policy
+from zhiheng.apps.portal import editions, explained, indicator_page, overview, pictures, wording
+from zhiheng.apps.portal.caching import kept
+from zhiheng.apps.portal.editions import Edition
+from zhiheng.apps.portal.showing import Placed, Shown
+from zhiheng.apps.publication import explaining
+from zhiheng.policy.schema.indicators import Indicator
+from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.periods import Period, PeriodKind
+from zhiheng.web import formats
+from zhiheng.web.phrases import phrase
+from zhiheng.web.status import status_of
+
+_TARGET = phrase("目标", "target")
+
+
+@kept("period")
+def home(request: HttpRequest) -> HttpResponse:
+    """Where the targets stand at the end of a year."""
+    edition = editions.current()
+    context: dict[str, Any] = {"edition": edition, "pack": edition.pack if edition else policy.load(settings.PACKS[0])}
+    if edition:
+        context |= _overview(edition, edition.year(request.GET.get("period")))
+    return render(request, "portal/home.html", context)
+
+
+@kept("period")
+def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
+    """Everything about one indicator."""
+    edition = editions.current()
+    pack = edition.pack if edition else policy.load(settings.PACKS[0])
+    if indicator not in pack.indicators:
+        raise Http404(indicator)
+    found = pack.indicators[indicator]
+    context: dict[str, Any] = {
+        "edition": edition,
+        "indicator": found,
+        "promised": indicator_page.promised(found),
+        "interval": explaining.INTERVALS.get(found.interval),
+        "collected": indicator_page.collected(found, pack),
+        "owners": [pack.bodies[body] for body in found.owners],
+        "supports": [pack.bodies[body] for body in found.supports],
+    }
+    if edition:
+        context |= _shown(edition, found, edition.year(request.GET.get("period")))
+    return render(request, "portal/indicator.html", context)
+
+
+def _overview(edition: Edition, period: Period) -> dict[str, Any]:
+    figures = edition.figures(period=period)
+    whole = [figure for figure in figures if figure.area == edition.province]
+    if edition.period.kind != PeriodKind.YEAR:  # targets in words speak for the last period, whatever its kind
+        whole += _worded(edition)
+    rows = overview.rows(edition.pack, whole, edition.series(edition.province, period))
+    cities = overview.cities(edition.pack, figures)
+    tally = overview.tally(rows)
+    return {
+        "period": period,
+        "years": edition.years,
+        "tally": tally,
+        "bar": _bar(tally),
+        "numeric": sum(count for _, count in tally),
+        "open": overview.open_targets(rows),
+        "parts": overview.parts(rows, numeric=True),
+        "worded": overview.parts(rows, numeric=False),
+        "cities": cities,
+        "map": pictures.tally_map(cities, edition.pack),
+    }
+
+
+def _worded(edition: Edition) -> list[Shown]:
+    found = edition.figures(area=edition.province, period=edition.period)
+    return [figure for figure in found if figure.indicator.measure.method == "qualitative"]
+
+
+def _bar(tally: list[tuple[str, int]]) -> list[tuple[str, str, str]]:
+    """Tone, start and width of each stretch, of 100."""
+    whole = sum(count for _, count in tally) or 1
+    stretches: list[tuple[str, str, str]] = []
+    start = 0
+    for status, count in tally:
+        stretches.append((status_of(status).tone, f"{100 * start / whole:.2f}", f"{100 * count / whole:.2f}"))
+        start += count
+    return stretches
+
+
+def _shown(edition: Edition, indicator: Indicator, period: Period) -> dict[str, Any]:
+    figures = edition.figures(indicator=indicator.id)
+    figure = _at(figures, edition.province, period)
+    series = indicator_page.series(figures, edition.province, indicator_page.main_kind(indicator))
+    cities = indicator_page.cities_in(figures, period, edition.pack, figure)
+    basis = indicator.measure.basis
+    return {
+        "period": period,
+        "years": edition.years,
+        "figure": figure,
+        "formula": explaining.formula(dict(figures[0].record)) if figures else None,
+        "parts": explained.parts(edition.pack, figures[0].record["measure"]) if figures else [],
+        "basis": wording.BASES[basis] if basis else None,
+        "basis_note": wording.BASIS_NOTES[basis] if basis else None,
+        "series": sorted((one for one in figures if one.area == edition.province), key=_newest_first),
+        "has_intervals": any(one.limits for one in series),
+        "cities": cities,
+        "vintages": editions.vintages(figure.key) if figure else [],
+        **_drawn(edition, indicator, series, cities),
+    }
+
+
+def _drawn(edition: Edition, indicator: Indicator, series: list[Shown], cities: list[Placed]) -> dict[str, Any]:
+    aim = next((one.aim for one in series if one.aim), "")
+    frame = pictures.Frame(_axis(indicator), indicator_page.target_value(indicator), f"{_TARGET} {aim}")
+    return {
+        "trend": pictures.trend(series, frame),
+        "map": pictures.city_map(cities, edition.pack, legend=frame.axis) if cities else None,
+        "dots": pictures.cities(cities, frame) if cities else None,
+    }
+
+
+def _at(figures: list[Shown], area: str, period: Period) -> Shown | None:
+    return next((one for one in figures if one.area == area and one.period == period), None)
+
+
+def _newest_first(figure: Shown) -> tuple[int, int]:
+    return -figure.period.end.toordinal(), figure.period.start.toordinal()
+
+
+def _axis(indicator: Indicator) -> str:
+    unit = indicator.measure.unit
+    words: Text | None = wording.UNITS[unit] if unit else None
+    return "%" if unit == "percent" else (words.in_language("en" if formats.is_english() else "zh") if words else "")
