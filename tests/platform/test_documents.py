@@ -132,6 +132,6 @@ def test_word_paper_keeps_markup_in_data_as_text(tmp_path):
     blank = Document()
     blank.add_paragraph("{{ title }}")
     blank.save(template)
-    made = word.docx(template, {"title": "合格率 <95% & “未达到”"})
+    made = word.docx(template, {"title": "合格率 <95% & “未达到”"}, at=AT)
     assert Document(io.BytesIO(made)).paragraphs[0].text == "合格率 <95% & “未达到”"
     assert zipfile.ZipFile(io.BytesIO(made)).testzip() is None

@@ -135,5 +135,5 @@ def verifying(released: Released) -> tuple[str, ...]:
         f"重算全部数值：在装有本系统和相应数据集的机器上运行 zhiheng release verify {code}。",
         "系统从冻结的数据集重新计算每个数值，逐字节比较。",
         "核对本报告：报告文件的SHA-256登记在存证账中。",
-        "运行 zhiheng ledger export 导出存证账，再用 zhiheng ledger verify 离线验证，可以发现任何改动、删除、插入或截断。",
+        "运行 zhiheng ledger export 导出存证账，再用 zhiheng ledger verify 离线验证，可以发现任何改动、删除或截断。",
     )

@@ -10,10 +10,13 @@ from zhiheng.apps.publication.report import annexes, overview, sections
 from zhiheng.apps.publication.report.contents import Chapter, Group, Report
 from zhiheng.apps.publication.report.methods import METHODS
 from zhiheng.apps.publication.report.released import Released
+from zhiheng.apps.publication.report.words import numeral
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.policy.schema.manifest import Chapter as PackChapter
 from zhiheng.policy.schema.manifest import Section as PackSection
 from zhiheng.web import formats
+
+FIRST = 3  # chapter of the fields; before it stand summary and overview
 
 
 def compose(released: Released) -> Report:
@@ -24,6 +27,8 @@ def compose(released: Released) -> Report:
 
 def _compose(released: Released) -> Report:
     targets = overview.target_rows(released)
+    chapters = tuple(_chapter(released, *one) for one in enumerate(released.pack.manifest.chapters, start=FIRST))
+    after = FIRST + len(chapters)
     return Report(
         release=released.code,
         title=f"{released.period.label().zh}{released.area_name(released.province)}质量状况分析报告",
@@ -37,7 +42,10 @@ def _compose(released: Released) -> Report:
         summary=overview.summary(released, targets),
         tallies=overview.tallies(released, targets),
         targets=targets,
-        chapters=tuple(_chapter(released, chapter) for chapter in released.pack.manifest.chapters),
+        chapters=chapters,
+        qualitative_number=numeral(after),
+        outlook_number=numeral(after + 1),
+        revisions_number=numeral(after + 2),
         qualitative=overview.qualitative(released),
         qualitative_sentences=overview.qualitative_sentences(released),
         outlook=annexes.outlook(released),
@@ -59,15 +67,17 @@ def _issuer(released: Released) -> str:
     return office if office.startswith(province) else province + office.removeprefix("省")
 
 
-def _chapter(released: Released, chapter: PackChapter) -> Chapter:
-    groups = tuple(group for group in (_group(released, section) for section in chapter.sections) if group.sections)
+def _chapter(released: Released, number: int, chapter: PackChapter) -> Chapter:
+    measured = [section for section in chapter.sections if _measured(released, section.addresses)]
+    groups = tuple(_group(released, *one) for one in enumerate(measured, start=1))
     addresses = {address for section in chapter.sections for address in section.addresses}
-    return Chapter(chapter.title.zh, overview.chapter_sentences(released, addresses), groups)
+    return Chapter(numeral(number), chapter.title.zh, overview.chapter_sentences(released, addresses), groups)
 
 
-def _group(released: Released, section: PackSection) -> Group:
+def _group(released: Released, number: int, section: PackSection) -> Group:
     found = _measured(released, section.addresses)
     return Group(
+        numeral(number),
         section.title.zh,
         tuple(sections.compose(released, indicator, number) for number, indicator in enumerate(found, start=1)),
     )

@@ -112,14 +112,16 @@ class Section:
 class Group:
     """Indicators of neighbouring clauses."""
 
+    number: str
     title: str
     sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One field of quality."""
+    """One field of quality; numbers are Chinese numerals."""
 
+    number: str
     title: str
     sentences: tuple[str, ...]
     groups: tuple[Group, ...]
@@ -228,6 +230,9 @@ class Report:
     data: tuple[Datum, ...]
     verifying: tuple[str, ...]
     english: English
+    qualitative_number: str
+    outlook_number: str
+    revisions_number: str
     engines: tuple[Datum, ...] = field(default=())
 
     @property

@@ -1,0 +1,1 @@
+"""Templates of papers: ``*.typ`` for PDF, ``word_template`` for Word."""
