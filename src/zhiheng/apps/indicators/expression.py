@@ -34,8 +34,8 @@ def counts(table: Any, *, numerator: Where, denominator: Where, by: Sequence[str
     single = {column: values for column, values in denominator.items() if len(values) == 1}
     choice = {column: values for column, values in denominator.items() if len(values) != 1}
     rows = _only(table, single)
-    grouped = count_by(rows, sorted({*by, *choice, *numerator}), weight=weight)
-    number = grouped[WEIGHT]
+    grouped = count_by(rows, sorted({*by, *choice, *numerator})) if weight is None else rows
+    number = grouped[weight or WEIGHT]
     both = {
         DENOMINATOR: number.sum(where=_matches(grouped, choice)),
         NUMERATOR: number.sum(where=_matches(grouped, choice, numerator)),

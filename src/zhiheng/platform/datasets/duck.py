@@ -34,6 +34,7 @@ def connect() -> Any:
         autoinstall_known_extensions=False,
         autoload_known_extensions=False,
     )
+    made.raw_sql("SET parquet_metadata_cache = true")  # files of the lake are named by their hash: they never change
     if not lake.is_local():
         made.con.register_filesystem(lake.root()[0])
     return made

@@ -18,6 +18,7 @@ from zhiheng.platform.datasets.counting import WEIGHT, count_by
 from zhiheng.platform.datasets.declarations import Dataset, dataset
 from zhiheng.platform.datasets.models import Snapshot
 from zhiheng.platform.datasets.queries import read
+from zhiheng.platform.datasets.writing import ROW_GROUP
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 
 
@@ -57,7 +58,7 @@ def _write(declared: Dataset, counts: Any, target: str) -> None:
     found = counts.to_pyarrow().select(schema.names).cast(schema)
     found = found.sort_by([(name, "ascending") for name in declared.rollup])
     with lake.staged() as scratch:
-        pq.write_table(found, scratch, compression="zstd")
+        pq.write_table(found, scratch, compression="zstd", row_group_size=ROW_GROUP)
         lake.keep_as(scratch, target)
 
 

@@ -1,0 +1,1 @@
+"""One module per claim; each prints ratios against a peer measured in the same run."""
