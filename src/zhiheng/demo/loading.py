@@ -23,7 +23,7 @@ EXPLANATION = "演示：情况属实，已核对原始台账"
 
 def load_registers(files: Files, cast: Cast, *, progress: Progress) -> None:
     """Import the registers of enterprises."""
-    office = _unit(cast.statistician)
+    office = unit_of(cast.statistician)
     for path in files.enterprises:
         send("enterprises", path, unit=office, by=cast.statistician, at=datetime(2015, 6, 1, 1, tzinfo=UTC))
         progress(path.name)
@@ -31,7 +31,7 @@ def load_registers(files: Files, cast: Cast, *, progress: Progress) -> None:
 
 def load_inspections(files: Files, cast: Cast, year: int, *, progress: Progress) -> None:
     """Import the results of a year, in January of the next."""
-    office = _unit(cast.statistician)
+    office = unit_of(cast.statistician)
     for path, of_year, _ in files.inspections:
         if of_year == year:
             send("inspections", path, unit=office, by=cast.statistician, at=datetime(year + 1, 1, 8, 2, tzinfo=UTC))
@@ -44,7 +44,7 @@ def load_returns(files: Files, cast: Cast, year: int, *, progress: Progress) -> 
         if of_year != year:
             continue
         reporter = cast.reporters[unit_code]
-        send("returns", path, unit=_unit(reporter), by=reporter, at=datetime(year + 1, 1, 12, 2, tzinfo=UTC))
+        send("returns", path, unit=unit_of(reporter), by=reporter, at=datetime(year + 1, 1, 12, 2, tzinfo=UTC))
         with system_scope():
             bring_through(_open(unit_code), cast, at=datetime(year + 1, 1, 20, 3, tzinfo=UTC))
         progress(path.name)
@@ -65,13 +65,18 @@ def bring_through(drafts: Iterable[Return], cast: Cast, *, at: datetime) -> None
     """Explain what is only remarkable, then submit, check, accept and lock."""
     for ret in drafts:
         reporter, checker = cast.reporters[ret.unit.code], cast.checkers[ret.unit.code]
-        for finding in queries.findings(ret):
-            if finding.blocks and not finding.is_error and finding.value is not None:
-                returns.explain(ret, rule=finding.rule, value=finding.value, text=EXPLANATION, by=reporter, at=at)
+        explain_remarks(ret, by=reporter, at=at)
         ret = returns.submit(ret, by=reporter, at=at)
         ret = returns.check(ret, by=checker, at=at)
         ret = returns.accept(ret, by=cast.statistician, at=at)
         returns.lock(ret, by=cast.statistician, at=at)
+
+
+def explain_remarks(ret: Return, *, by: User, at: datetime) -> None:
+    """Give a reason for every value that a rule finds remarkable; errors stay."""
+    for finding in queries.findings(ret):
+        if finding.blocks and not finding.is_error and finding.value is not None:
+            returns.explain(ret, rule=finding.rule, value=finding.value, text=EXPLANATION, by=by, at=at)
 
 
 def _open(unit_code: str) -> list[Return]:
@@ -80,7 +85,8 @@ def _open(unit_code: str) -> list[Return]:
     return list(drafts.order_by("period_end", "form"))
 
 
-def _unit(person: User) -> Unit:
+def unit_of(person: User) -> Unit:
+    """The unit that a person of the demo belongs to."""
     if person.unit is None:
         raise ValueError(f"{person} belongs to no unit")
     return person.unit
