@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.apps.returns.conftest import AT, FORM, GOOD
 
-from zhiheng.apps.returns import actions, queries
-from zhiheng.apps.returns.choices import COUNTED, OPEN, STEPS, State
+from zhiheng.apps.returns import actions, owing, queries
+from zhiheng.apps.returns.choices import COUNTED, OPEN, STEPS, Delivery, State
 from zhiheng.apps.returns.models import AcceptedValue, Cell, Return
+from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.accounts.scope import set_scope
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.vocab.periods import Period
@@ -20,7 +21,10 @@ from zhiheng.vocab.problem import Problem
 
 pytestmark = pytest.mark.django_db
 CHECK_BY_SQL = "UPDATE returns_return SET state='checked', checked_by_id=%s, checked_at=now() WHERE id=%s"
-ACCEPT_BY_SQL = "UPDATE returns_return SET state='accepted', accepted_by_id=%s, accepted_at=now() WHERE id=%s"
+ACCEPT_BY_SQL = (
+    "UPDATE returns_return SET state='accepted', version=version+1, accepted_by_id=%s, accepted_at=now() WHERE id=%s"
+)
+NEXT_YEAR = AT.replace(year=2017)
 
 
 def through(ret, cast, *, upto=State.ACCEPTED):
@@ -59,7 +63,7 @@ def test_an_error_blocks_and_a_warning_must_be_explained(ret, cast):
         actions.submit(ret, by=cast.alice, at=AT)
     actions.write_cells(ret, values=GOOD, by=cast.alice, at=AT)
     through(ret, cast)
-    later = actions.open_return(form=FORM, unit=cast.taiyuan, period=Period.parse("2016"), by=cast.alice, at=AT)
+    later = actions.open_return(form=FORM, unit=cast.taiyuan, period=Period.parse("2016"), by=cast.alice, at=NEXT_YEAR)
     jump = {**GOOD, "county_road_km_rated": Decimal(1300)}
     actions.write_cells(later, values=jump, by=cast.alice, at=AT)
     (finding,) = queries.findings(later)
@@ -73,7 +77,7 @@ def test_an_error_blocks_and_a_warning_must_be_explained(ret, cast):
 def test_an_explanation_holds_for_its_value_only(ret, cast):
     actions.write_cells(ret, values=GOOD, by=cast.alice, at=AT)
     through(ret, cast)
-    later = actions.open_return(form=FORM, unit=cast.taiyuan, period=Period.parse("2016"), by=cast.alice, at=AT)
+    later = actions.open_return(form=FORM, unit=cast.taiyuan, period=Period.parse("2016"), by=cast.alice, at=NEXT_YEAR)
     actions.write_cells(later, values={**GOOD, "county_road_km_rated": Decimal(1300)}, by=cast.alice, at=AT)
     actions.explain(later, rule="county-road-km-rated-change", value=Decimal(1300), text="已核实", by=cast.alice, at=AT)
     actions.write_cells(later, values={"county_road_km_rated": Decimal(1900)}, by=cast.alice, at=AT)
@@ -110,15 +114,16 @@ def test_database_allows_the_steps_of_the_book_and_no_other(filled, cast, before
     steps = way_to[before] if before in way_to else ladder[: ladder.index(before) + 1]
     people = "submitted_by_id=%s, submitted_at=now(), checked_by_id=%s, checked_at=now(), accepted_by_id=%s"
     cursor = connection.cursor()
-    sql = f"UPDATE returns_return SET state=%s, {people}, accepted_at=now() WHERE id=%s"
+    bump = "version=version+(state='checked' AND %s='accepted')::int"
+    sql = f"UPDATE returns_return SET state=%s, {bump}, {people}, accepted_at=now() WHERE id=%s"
     for state in steps:
-        cursor.execute(sql, [state, cast.charlie.pk, cast.bob.pk, cast.olga.pk, filled.pk])
+        cursor.execute(sql, [state, state, cast.charlie.pk, cast.bob.pk, cast.olga.pk, filled.pk])
     if before == after:
         return
     legal = after in STEPS[before]
     try:
         with transaction.atomic():
-            cursor.execute(sql, [after, cast.charlie.pk, cast.bob.pk, cast.olga.pk, filled.pk])
+            cursor.execute(sql, [after, after, cast.charlie.pk, cast.bob.pk, cast.olga.pk, filled.pk])
         assert legal
     except DatabaseError:
         assert not legal
@@ -181,12 +186,13 @@ def test_a_value_that_does_not_fit_its_cell_is_refused(ret, cast, item, value, c
 
 
 def test_every_unit_that_owes_a_form_is_listed_reported_or_not(filled, cast):
-    form = filled.definition
     late = filled.due_on + timedelta(days=1)
     actions.submit(filled, by=cast.alice, at=AT)
-    rows = queries.standings(form, Period.parse("2015"), today=late)
+    units = list(Unit.objects.all())
+    owed = list(owing.owed_in(Period.parse("2015"), units=units, today=late, only=[filled.definition]))
+    rows = queries.standings(owed, today=late)
     assert len(rows) == 11
-    assert [row.state for row in rows if row.unit == cast.taiyuan] == ["submitted"]
+    assert [(row.state, row.delivery) for row in rows if row.unit == cast.taiyuan] == [("submitted", Delivery.ON_TIME)]
     assert sum(row.state == "missing" and row.is_overdue for row in rows) == 10
 
 

@@ -22,3 +22,6 @@ class ReturnsConfig(AppConfig):
         importing.register(importers.ReturnsImporter())
         tasks.register(reminders.tasks_of)
         nav.register(area="work", title=Text("数据报送", "Returns"), url="returns", order=30, permission="returns.view")
+        nav.register(
+            area="work", title=Text("校验问题", "Findings"), url="findings", order=31, permission="returns.view"
+        )

@@ -1,4 +1,4 @@
-"""States of a return and the steps between them."""
+"""States of a return, the steps between them, and how often forms are asked for."""
 
 from django.db import models
 
@@ -24,6 +24,47 @@ class State(models.TextChoices):
     LOCKED = "locked", "已锁定"
     RETURNED = "sent_back", "已退回"
 
+    @property
+    def text(self) -> Text:
+        """The state in both languages."""
+        return Text(str(self.label), _ENGLISH[self.value])
+
+    @property
+    def badge(self) -> str:
+        """The status of ``web.status`` that shows it."""
+        return f"return_{self.value}"
+
+
+_ENGLISH = {
+    "draft": "Draft",
+    "submitted": "Submitted, to be checked",
+    "checked": "Checked, to be accepted",
+    "accepted": "Accepted",
+    "locked": "Locked",
+    "sent_back": "Sent back",
+}
+
+
+class Delivery(models.TextChoices):
+    """Whether a unit has handed in what it owes, and in time."""
+
+    ON_TIME = "on_time", "按时报送"
+    LATE = "late", "迟报"
+    WAITED_FOR = "waited_for", "未到期"
+    OVERDUE = "overdue_return", "逾期未报"
+
+    @property
+    def text(self) -> Text:
+        """The same in both languages."""
+        return Text(str(self.label), _DELIVERY_ENGLISH[self.value])
+
+
+_DELIVERY_ENGLISH = {
+    "on_time": "Reported in time",
+    "late": "Reported late",
+    "waited_for": "Not yet due",
+    "overdue_return": "Overdue",
+}
 
 OPEN = frozenset({State.DRAFT, State.RETURNED})  # cells may be written
 COUNTED = frozenset({State.ACCEPTED, State.LOCKED})  # the lead office vouches for the cells

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from zhiheng import policy
-from zhiheng.apps.returns.choices import OPEN, State
+from zhiheng.apps.returns.choices import OPEN, Delivery, State
 from zhiheng.platform.accounts.models import Unit
 from zhiheng.policy.schema.returns import ReturnForm
 from zhiheng.vocab.periods import Period
@@ -38,6 +39,7 @@ class Return(models.Model):
     due_on = models.DateField("报送期限")
     state = models.CharField("状态", max_length=12, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField("验收版次", default=0)
+    reported_at = models.DateTimeField("首次报送时间", null=True)  # kept when it is sent back: was it in time?
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField("报送时间", null=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -63,6 +65,7 @@ class Return(models.Model):
                 name="return_acceptor_is_third",
             ),
         ]
+        indexes = [models.Index(fields=["state", "due_on"], name="return_state_due")]
 
     def __str__(self) -> str:
         return f"{self.form} {self.unit} {self.period}"
@@ -83,12 +86,19 @@ class Return(models.Model):
         return self.state in OPEN
 
     def is_overdue(self, today: date) -> bool:
-        """Whether the last day has passed and the unit has not handed in."""
-        return self.is_open and today > self.due_on
+        """Whether the last day has passed and the unit has never handed in."""
+        return self.delivery(today) is Delivery.OVERDUE
+
+    def delivery(self, today: date) -> Delivery:
+        """Whether the unit has handed in, and in time; sending back later does not change that."""
+        if self.reported_at is not None:
+            in_time = timezone.localtime(self.reported_at).date() <= self.due_on
+            return Delivery.ON_TIME if in_time else Delivery.LATE
+        return Delivery.OVERDUE if today > self.due_on else Delivery.WAITED_FOR
 
     @staticmethod
     def due(form: ReturnForm, period: Period) -> date:
-        """The last day for handing in."""
+        """The last day for handing in: so many calendar days after the period, also if that is a day of rest."""
         return period.end + timedelta(days=form.due_days)
 
 
@@ -175,7 +185,7 @@ class Explanation(models.Model):
 
 
 class Reminder(models.Model):
-    """The lead office has asked a unit for a missing return."""
+    """A unit was asked for a missing return, by the lead office or (without a person) by the calendar."""
 
     PERSONAL = frozenset({"by"})
 

@@ -1,91 +1,86 @@
-"""Reads of returns."""
+"""Reads of returns. What they find is what the asking person may see: row-level security decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from zhiheng import policy
-from zhiheng.apps.returns.choices import COUNTED, FREQUENCIES, State
-from zhiheng.apps.returns.models import AcceptedValue, Cell, Explanation, Return
-from zhiheng.engines import form_rules
+from zhiheng.apps.returns.checking import Checker, Explained, Finding
+from zhiheng.apps.returns.choices import OPEN, Delivery, State
+from zhiheng.apps.returns.life import Life, Written
+from zhiheng.apps.returns.models import AcceptedValue, Cell, Explanation, Return, Step
+from zhiheng.apps.returns.owing import CITY, Key, Owed, forms
 from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.models import Unit
 from zhiheng.policy.schema.returns import ReturnForm
-from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.periods import Period
-from zhiheng.vocab.problem import Problem
 
-CITY = "city"
-REQUIRED = Text("必填指标未填写", "a required cell is empty")
+__all__ = ["forms"]  # of ``owing``; other apps ask here
+Values = dict[str, Decimal | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A rule that a return breaks, with what the unit has said about it.
+@dataclass(slots=True)
+class Facts:
+    """What the rules of one return look at.
 
     Attributes:
-        item: the cell.
-        rule: name of the rule (``required`` for an empty required cell).
-        is_error: whether it must be mended; a warning may be explained instead.
-        message: for the person at the form.
-        limit: the number the value was compared with.
-        explanation: text given for exactly this value, or empty.
+        cells: those ever written, as they stand.
+        previous: the same form one period earlier; empty if there was none.
+        explained: what the unit said about warnings.
+        explainers: who said it.
     """
 
-    item: str
-    rule: str
-    is_error: bool
-    message: Text
-    value: Decimal | None
-    limit: Decimal | None
-    explanation: str
-
-    @property
-    def blocks(self) -> bool:
-        """Whether the return cannot be submitted as it is."""
-        return self.is_error or not self.explanation
+    cells: dict[str, Written] = field(default_factory=dict)
+    previous: Values = field(default_factory=dict)
+    explained: dict[tuple[str, Decimal], str] = field(default_factory=dict)
+    explainers: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where one unit stands with one form for one period; ``ret`` is None if it has not even begun."""
 
-    unit: Unit
-    due_on: date
+    owed: Owed
     ret: Return | None
-    is_overdue: bool
+    delivery: Delivery
+    reminded: int = 0
+
+    @property
+    def unit(self) -> Unit:
+        """Who owes it."""
+        return self.owed.unit
+
+    @property
+    def due_on(self) -> date:
+        """The last day for handing in."""
+        return self.owed.due_on
 
     @property
     def state(self) -> str:
         """State of the return, ``missing`` if there is none."""
         return self.ret.state if self.ret else "missing"
 
+    @property
+    def has_reported(self) -> bool:
+        """Whether the unit has handed in at least once."""
+        return self.delivery in {Delivery.ON_TIME, Delivery.LATE}
 
-def pack_of(form: str) -> str:
-    """The pack in force that has this form.
-
-    Raises:
-        Problem: none has.
-    """
-    for pack in settings.PACKS:
-        if any(known.id == form for known in policy.load(pack).returns):
-            return str(pack)
-    raise Problem("unknown_form", f"没有报表“{form}”", f"there is no form {form!r}", form=form)
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last day has passed without a report."""
+        return self.delivery is Delivery.OVERDUE
 
 
-def forms() -> list[ReturnForm]:
-    """All forms of the packs in force, each in its latest version."""
-    latest: dict[str, ReturnForm] = {}
-    for pack in settings.PACKS:
-        for form in sorted(policy.load(pack).returns, key=lambda form: form.effective_from):
-            latest[form.id] = form
-    return sorted(latest.values(), key=lambda form: form.form.number)
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A cell written after its return had been accepted, with the value that stood before."""
+
+    cell: Cell
+    before: Decimal | None
 
 
 def reporting_units(form: ReturnForm) -> QuerySet[Unit]:
@@ -96,94 +91,120 @@ def reporting_units(form: ReturnForm) -> QuerySet[Unit]:
 
 
 def returns() -> QuerySet[Return]:
-    """All returns that the asking person may see (row-level security decides)."""
+    """All returns that may be seen."""
     return Return.objects.select_related("unit")
 
 
-def cells(ret: Return) -> dict[str, Decimal | None]:
+def known(owed: Collection[Owed]) -> dict[Key, Return]:
+    """The returns already begun among those owed."""
+    found = returns().filter(
+        form__in={one.form.id for one in owed},
+        unit__in={one.unit.pk for one in owed},
+        period__in={str(one.period) for one in owed},
+    )
+    wanted = {one.key for one in owed}
+    return {key: ret for ret in found if (key := (ret.form, ret.unit_id, ret.period)) in wanted}
+
+
+def written_cells(rets: Iterable[int]) -> dict[int, dict[str, Written]]:
+    """The cells of many returns as they stand, in one query."""
+    latest = Cell.objects.filter(ret__in=list(rets)).order_by("ret", "item", "-id").distinct("ret", "item")
+    found: dict[int, dict[str, Written]] = {}
+    for ret, item, value, by in latest.values_list("ret", "item", "value", "by"):
+        found.setdefault(ret, {})[item] = Written(value, by)
+    return found
+
+
+def cells(ret: Return) -> Values:
     """The cells as they stand, one for each item of the form."""
-    latest = dict(Cell.objects.filter(ret=ret).order_by("item", "-id").distinct("item").values_list("item", "value"))
-    return {item.id: latest.get(item.id) for item in ret.definition.items}
+    latest = written_cells([ret.pk]).get(ret.pk, {})
+    return {item.id: latest[item.id].value if item.id in latest else None for item in ret.definition.items}
 
 
-def authors(ret: Return) -> set[int]:
-    """Who wrote the cells that stand now."""
-    latest = Cell.objects.filter(ret=ret).order_by("item", "-id").distinct("item").values_list("by_id", flat=True)
-    return {author for author in latest if author is not None}
+def life_of(ret: Return, facts: Facts | None = None) -> Life:
+    """The return as its rules see it."""
+    return Life(
+        state=State(ret.state),
+        version=ret.version,
+        submitted_by=ret.submitted_by_id,
+        checked_by=ret.checked_by_id,
+        accepted_by=ret.accepted_by_id,
+        cells=facts.cells if facts else {},
+        explainers=frozenset(facts.explainers) if facts else frozenset(),
+    )
 
 
-def previous_cells(ret: Return) -> dict[str, Decimal | None]:
+def facts_of(rets: Sequence[Return], *, with_previous: bool = True) -> dict[int, Facts]:
+    """What the rules of many returns look at, in three queries."""
+    before = _previous(rets) if with_previous else {}
+    standing = written_cells({ret.pk for ret in rets} | set(before.values()))
+    found = {
+        ret.pk: Facts(
+            cells=standing.get(ret.pk, {}),
+            previous={item: cell.value for item, cell in standing.get(before.get(ret.pk, 0), {}).items()},
+        )
+        for ret in rets
+    }
+    said = Explanation.objects.filter(ret__in=found).order_by("id").values_list("ret", "rule", "value", "text", "by")
+    for ret, rule, value, text, by in said:
+        found[ret].explained[rule, value.normalize()] = text
+        if by is not None:
+            found[ret].explainers.add(by)
+    return found
+
+
+def _previous(rets: Sequence[Return]) -> dict[int, int]:
+    """The return of the same form and unit one period earlier, by return."""
+    earlier = {ret.pk: (ret.form, ret.unit_id, str(ret.when.previous())) for ret in rets}
+    if not earlier:
+        return {}
+    forms_, units, periods = (set(part) for part in zip(*earlier.values(), strict=True))
+    found = Return.objects.filter(form__in=forms_, unit__in=units, period__in=periods)
+    by_key = {(form, unit, period): pk for pk, form, unit, period in found.values_list("pk", "form", "unit", "period")}
+    return {pk: by_key[key] for pk, key in earlier.items() if key in by_key}
+
+
+def previous_cells(ret: Return) -> Values:
     """The cells of the same form and unit one period earlier; empty if there was none."""
-    earlier = Return.objects.filter(form=ret.form, unit=ret.unit_id, period=str(ret.when.previous())).first()
-    return cells(earlier) if earlier else {}
+    return facts_of([ret])[ret.pk].previous
 
 
 def findings(ret: Return) -> list[Finding]:
     """What the rules of the form say about the cells as they stand."""
-    explained = {
-        (row.rule, row.value.normalize()): row.text for row in Explanation.objects.filter(ret=ret).order_by("id")
-    }
-    return check(ret.definition, cells(ret), previous_cells(ret), explained)
+    return findings_of([ret])[ret.pk]
 
 
-def check(
-    form: ReturnForm,
-    values: Mapping[str, Decimal | None],
-    previous: Mapping[str, Decimal | None],
-    explained: Mapping[tuple[str, Decimal], str],
-) -> list[Finding]:
-    """What the rules of ``form`` say about ``values``, without a database."""
-    rules = {rule.id: rule for rule in form.rules}
-    found = form_rules.run(
-        form_rules.Input(
-            values=dict(values),
-            previous=dict(previous),
-            required=[item.id for item in form.items if item.required],
-            rules=[
-                form_rules.FormRule(
-                    id=rule.id, left=rule.left, operator=rule.operator, right=rule.right, importance=rule.importance
-                )
-                for rule in form.rules
-            ],
-        )
-    ).findings
-    return [
-        Finding(
-            item=broken.item,
-            rule=broken.rule,
-            is_error=broken.importance == "error",
-            message=rules[broken.rule].message if broken.rule in rules else REQUIRED,
-            value=broken.value,
-            limit=broken.limit,
-            explanation="" if broken.value is None else explained.get((broken.rule, broken.value.normalize()), ""),
-        )
-        for broken in found
-    ]
-
-
-def standings(form: ReturnForm, period: Period, *, today: date) -> list[Standing]:
-    """Every unit that owes the form for the period, reported or not: nobody is left out."""
-    due_on = Return.due(form, period)
-    known = {ret.unit_id: ret for ret in returns().filter(form=form.id, period=str(period))}
-    return [
-        Standing(
-            unit=unit,
-            due_on=due_on,
-            ret=(ret := known.get(unit.pk)),
-            is_overdue=today > due_on and (ret is None or ret.is_open),
-        )
-        for unit in reporting_units(form)
-    ]
-
-
-def open_periods(form: ReturnForm, *, since: date, today: date) -> list[Period]:
-    """The periods of the form that have ended by ``today``, from ``since`` on, latest first."""
-    period = Period.of(today, FREQUENCIES[form.frequency][0]).previous()
-    found = []
-    while period.start >= since and form.is_in_force(period.end):
-        found.append(period)
-        period = period.previous()
+def findings_of(rets: Sequence[Return], facts: Mapping[int, Facts] | None = None) -> dict[int, list[Finding]]:
+    """The findings of many returns, by return."""
+    facts = facts_of(rets) if facts is None else facts
+    checkers: dict[tuple[str, date], Checker] = {}
+    found = {}
+    for ret in rets:
+        form, own = ret.definition, facts[ret.pk]
+        key = (form.id, form.effective_from)
+        checker = checkers[key] = checkers.get(key) or Checker(form)
+        values = {item.id: own.cells[item.id].value if item.id in own.cells else None for item in form.items}
+        found[ret.pk] = checker.check(values, own.previous, own.explained)
     return found
+
+
+def check(form: ReturnForm, values: Values, previous: Values, explained: Explained) -> list[Finding]:
+    """What the rules of ``form`` say about ``values``, without a database."""
+    return Checker(form).check(values, previous, explained)
+
+
+def standings(owed: Sequence[Owed], *, today: date) -> list[Standing]:
+    """Every return that is owed, reported or not: nobody is left out."""
+    begun = known(owed)
+    asked = Return.objects.filter(pk__in=[ret.pk for ret in begun.values()]).annotate(reminded=Count("reminders"))
+    reminded = dict(asked.values_list("pk", "reminded"))
+    return [_standing(one, begun.get(one.key), today, reminded) for one in owed]
+
+
+def _standing(owed: Owed, ret: Return | None, today: date, reminded: Mapping[int, int]) -> Standing:
+    if ret is None:
+        return Standing(owed, None, Delivery.OVERDUE if today > owed.due_on else Delivery.WAITED_FOR)
+    return Standing(owed, ret, ret.delivery(today), reminded.get(ret.pk, 0))
 
 
 def history(ret: Return, item: str) -> QuerySet[Cell]:
@@ -191,16 +212,48 @@ def history(ret: Return, item: str) -> QuerySet[Cell]:
     return Cell.objects.filter(ret=ret, item=item).select_related("by").order_by("-id")
 
 
-def accepted_values(rets: Iterable[Return]) -> dict[int, dict[str, Decimal]]:
-    """The values that count now, by return and item."""
-    counted = [ret for ret in rets if ret.state in COUNTED]
-    rows = AcceptedValue.objects.filter(ret__in=counted).order_by("version")
-    result: dict[int, dict[str, Decimal]] = {}
-    for row in rows:
-        result.setdefault(row.ret_id, {})[row.item] = row.value
-    return result
+def last_cell(ret: Return) -> int:
+    """The newest cell of a return, 0 if there is none: tells whether somebody has written since."""
+    return Cell.objects.filter(ret=ret).aggregate(newest=Max("id"))["newest"] or 0
+
+
+def corrections(ret: Return) -> list[Correction]:
+    """What was changed after the first acceptance, in order: a correction always has its reason."""
+    first = Step.objects.filter(ret=ret, after=State.ACCEPTED).order_by("id").first()
+    standing: dict[str, Decimal | None] = {}
+    found = []
+    for cell in Cell.objects.filter(ret=ret).select_related("by").order_by("id"):
+        if first is not None and cell.reason and cell.at >= first.at:
+            found.append(Correction(cell, standing.get(cell.item)))
+        standing[cell.item] = cell.value
+    return found
+
+
+def accepted_versions(ret: Return) -> dict[int, dict[str, Decimal]]:
+    """The accepted values, by version and item."""
+    found: dict[int, dict[str, Decimal]] = {}
+    for version, item, value in AcceptedValue.objects.filter(ret=ret).values_list("version", "item", "value"):
+        found.setdefault(version, {})[item] = value
+    return dict(sorted(found.items()))
+
+
+def acceptances(ret: Return) -> list[Step]:
+    """The steps by which the versions were accepted, the first version first."""
+    return list(Step.objects.filter(ret=ret, after=State.ACCEPTED).select_related("by").order_by("id"))
 
 
 def waiting(state: State) -> QuerySet[Return]:
     """Returns in a state, oldest due first."""
-    return returns().filter(state=state).order_by("due_on")
+    return returns().filter(state=state).order_by("due_on", "pk")
+
+
+def never_reported(due_from: date, due_to: date) -> QuerySet[Return]:
+    """Returns begun but never handed in whose last day lies between the two."""
+    is_open = Q(state__in=OPEN, reported_at=None)
+    return returns().filter(is_open, due_on__range=(due_from, due_to)).order_by("due_on", "pk")
+
+
+def latest_year(*, today: date) -> Period:
+    """The year of the newest return, the last one over if there is none: where to look first."""
+    newest = Return.objects.aggregate(newest=Max("period_end"))["newest"]
+    return Period.parse(str(newest.year if newest else today.year - 1))

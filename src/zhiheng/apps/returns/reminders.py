@@ -21,17 +21,18 @@ MOST = 50  # tasks of one kind on one page; the list of returns has them all
 
 def tasks_of(user: User, today: date) -> Iterator[Task]:
     """Returns that wait for this person."""
+    mine = Q(submitted_by=user)
     if may(user, "returns.submit"):
         yield from _tasks(_own(user).filter(state__in=OPEN), Text("填报", "Fill in"), today)
     if may(user, "returns.check"):
-        mine = Q(submitted_by=user)
         yield from _tasks(_own(user).filter(state=State.SUBMITTED).exclude(mine), Text("审核", "Check"), today)
     if may(user, "returns.accept"):
-        yield from _tasks(queries.waiting(State.CHECKED), Text("验收", "Accept"), today)
+        others = queries.waiting(State.CHECKED).exclude(mine | Q(checked_by=user))
+        yield from _tasks(others, Text("验收", "Accept"), today)
 
 
 def _own(user: User) -> QuerySet[Return]:
-    return queries.returns().filter(unit=user.unit_id).order_by("due_on")
+    return queries.returns().filter(unit=user.unit_id).order_by("due_on", "pk")
 
 
 def _tasks(rets: QuerySet[Return], verb: Text, today: date) -> Iterator[Task]:
@@ -40,9 +41,10 @@ def _tasks(rets: QuerySet[Return], verb: Text, today: date) -> Iterator[Task]:
         label = ret.when.label()
         yield Task(
             title=Text(
-                f"{verb.zh}：{ret.unit.name} {label.zh} {title.zh}", f"{verb.en}: {ret.unit} {label.en} {title.en}"
+                f"{verb.zh}：{ret.unit.name} {label.zh} {title.zh}",
+                f"{verb.en}: {ret.unit.title.en} {label.en} {title.en}",
             ),
             link=reverse("return", args=[ret.pk]),
-            state="overdue" if ret.is_overdue(today) else ret.state,
+            state="overdue" if ret.is_overdue(today) else State(ret.state).badge,
             due=ret.due_on,
         )

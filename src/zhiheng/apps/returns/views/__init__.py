@@ -1,0 +1,1 @@
+"""Pages of the returns: lists, the form, its steps."""

@@ -1,0 +1,35 @@
+"""Who asks for which return."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import Resolver404, resolve
+
+from zhiheng.apps.returns import queries
+from zhiheng.apps.returns.models import Return
+from zhiheng.platform.accounts.models import User
+
+IMPORTS = "/work/imports/"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def me(request: HttpRequest) -> User:
+    """The person who asks; the views are closed to everybody else."""
+    return cast("User", request.user)
+
+
+def asked_return(pk: int) -> Return:
+    """The return, or 404 for one that is not there or not to be seen."""
+    return get_object_or_404(queries.returns(), pk=pk)
+
+
+def imports_page() -> str:
+    """Where filled workbooks are uploaded; empty where the site has no such page."""
+    try:
+        resolve(IMPORTS)
+    except Resolver404:
+        return ""
+    return IMPORTS
