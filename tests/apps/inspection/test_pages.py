@@ -112,7 +112,7 @@ def test_corrections_are_shown_beside_the_result(sign_in):
 def test_lines_set_aside_are_listed_and_shown_cell_by_cell(sign_in):
     client = sign_in("office-statistician")
     line = only(Quarantine)
-    assert "整行列已错位" in text(client.get("/work/inspections/quarantine/"))
+    assert "列已错位" in text(client.get("/work/inspections/quarantine/"))
     page = text(client.get(f"/work/inspections/quarantine/{line.pk}/"))
     assert "河北省食品药品监督管理局" in page
     assert "结果.csv" in page

@@ -19,6 +19,13 @@ NAMES = {
     "sampling": Text("抽样方式", "the way of sampling"),
     "extent": Text("报送范围", "the extent"),
     "occurred_on": Text("抽样日期", "the day of sampling"),
+    "product": Text("产品名称", "product"),
+    "organisation_name": Text("受检单位名称", "inspected organisation"),
+    "spec": Text("规格型号", "specification"),
+    "failing": Text("不合格项目", "failing items"),
+    "found": Text("检验结果", "result"),
+    "limit": Text("标准值", "limit"),
+    "laboratory": Text("检验机构", "laboratory"),
 }
 
 
@@ -46,10 +53,11 @@ def sample_missing() -> Fault:
 
 def column_shifted(column: str, zh: str, en: str) -> Fault:
     """A cell holds what belongs in another column."""
+    name = NAMES[column]
     return Fault(
         column,
         "columns_shifted",
-        Text(f"该列内容像是{zh}，整行列已错位", f"the cell looks like {en}: the columns of this line have slipped"),
+        Text(f"“{name.zh}”列的内容像是{zh}，列已错位", f"{en} stands in the column of {name.en}: columns have slipped"),
         Text(
             "系统不猜测各列含义；请按表头逐列核对，或按模板整理后重新报送",
             "columns are never guessed: compare with the header, or use the template, and send the line again",
