@@ -11,7 +11,9 @@ register_all()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.apps.portal.urls")),
     path("", include("zhiheng.web.urls")),
+    path("", include("zhiheng.apps.publication.report_urls")),
     path("", include("zhiheng.apps.returns.urls")),
+    path("", include("zhiheng.apps.publication.urls")),
     path("work/inspections/", include("zhiheng.apps.inspection.urls")),
     path("work/organisations/", include("zhiheng.apps.registry.urls")),
     path("work/imports/", include("zhiheng.web.imports.urls")),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhiheng.apps.indicators.choices import Completeness, FreezeState
+from zhiheng.vocab.periods import Period
 
 
 class Freeze(models.Model):
@@ -57,6 +58,11 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period}#{self.pk}"
+
+    @property
+    def when(self) -> Period:
+        """The last period."""
+        return Period.parse(self.period)
 
     @property
     def state(self) -> FreezeState:

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from zhiheng.apps.indicators import queries as indicators
 from zhiheng.apps.publication import queries
-from zhiheng.apps.publication.comparing import differences
+from zhiheng.apps.publication.messages import Released
 from zhiheng.apps.publication.models import PlannedRelease, Release, ReleasedFigure, RevisionNote
 from zhiheng.platform.accounts.models import User
+from zhiheng.platform.announcements import announce
 from zhiheng.platform.ledger import actions as ledger
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 from zhiheng.vocab.periods import Period
@@ -41,11 +42,11 @@ def release(*, freeze: indicators.Freeze, by: User, at: datetime, reason: str = 
             ``release_figures_changed``.
     """
     freeze = indicators.locked(freeze)
-    edition = Release.objects.filter(period=freeze.period).count() + 1
+    edition = queries.next_edition(freeze.period)
     figures = list(indicators.figures(freeze))
     _check(freeze, figures, edition, reason)
     previous = queries.latest()
-    revised = list(differences(_comparable(previous, freeze), figures)) if previous else []
+    revised = list(queries.changes_of(freeze))
     code = f"{freeze.period}-{edition}"
     manifest = canonical_bytes(
         _manifest(freeze, figures, previous, code=code, edition=edition, revised=len(revised), reason=reason)
@@ -77,6 +78,7 @@ def release(*, freeze: indicators.Freeze, by: User, at: datetime, reason: str = 
         (RevisionNote(release=made, **{name: getattr(one, name) for name in one.__slots__}) for one in revised),
         batch_size=BATCH,
     )
+    announce(Released(release=code), by=by)
     transaction.on_commit(partial(ledger.sign_head, at=at))
     return made
 
@@ -162,15 +164,6 @@ def _manifest(
         "previous": {"release": previous.code, "sha256": previous.sha256} if previous else None,
         "revised": told["revised"],
     }
-
-
-def _comparable(previous: Release, freeze: indicators.Freeze) -> Iterable[ReleasedFigure]:
-    """Figures of the previous release for periods that this freeze covers as well."""
-    start, end = Period.parse(freeze.first_period).start, Period.parse(freeze.period).end
-    for figure in queries.compared(previous):
-        period = Period.parse(figure.period)
-        if start <= period.start and period.end <= end:
-            yield figure
 
 
 def _current(figures: Iterable[indicators.Figure]) -> set[str]:

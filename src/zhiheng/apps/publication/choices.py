@@ -20,3 +20,10 @@ class Change(models.TextChoices):
     STATUS = "status", phrase("目标状态有变", "Status of the target changed")
     APPEARED = "appeared", phrase("补充数值", "Value supplied")
     WITHDRAWN = "withdrawn", phrase("撤回数值", "Value withdrawn")
+
+
+class ReportForm(models.TextChoices):
+    """The files in which the quality status report comes."""
+
+    PDF = "pdf", "PDF"
+    WORD = "docx", "Word"

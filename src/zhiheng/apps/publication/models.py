@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from zhiheng.apps.publication.choices import Change, PlanState
+from zhiheng.apps.publication.choices import Change, PlanState, ReportForm
 
 
 class Release(models.Model):
@@ -122,3 +122,32 @@ class PlannedRelease(models.Model):
         if is_released:
             return PlanState.RELEASED
         return PlanState.OVERDUE if self.planned_on < today else PlanState.PLANNED
+
+
+class ReportFile(models.Model):
+    """The quality status report of a release, as it was made; made once, never changed."""
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="reports")
+    form = models.CharField("格式", max_length=8, choices=ReportForm)
+    path = models.CharField("文件", max_length=200)  # inside the lake
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveIntegerField("字节数")
+    entry = models.ForeignKey("ledger.LedgerEntry", models.PROTECT, related_name="+", verbose_name="日志条目")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="生成人"
+    )
+    made_at = models.DateTimeField("生成时间")
+
+    class Meta:
+        ordering = ["-form"]
+        constraints = [models.UniqueConstraint(fields=["release", "form"], name="report_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The file as people save it."""
+        return f"{self.release.code}-report.{self.form}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from zhiheng import policy
+from zhiheng.apps.indicators import queries as indicators
 from zhiheng.apps.publication.choices import PlanState
-from zhiheng.apps.publication.models import PlannedRelease, RevisionNote
+from zhiheng.apps.publication.comparing import Difference, differences
+from zhiheng.apps.publication.models import PlannedRelease, ReportFile, RevisionNote
 from zhiheng.apps.publication.models import Release as Release  # noqa: PLC0414 - offered to the apps above
 from zhiheng.apps.publication.models import ReleasedFigure as ReleasedFigure  # noqa: PLC0414 - offered to the apps above
 from zhiheng.policy.pack import Pack, Target
@@ -117,9 +119,52 @@ def revisions(release: Release) -> QuerySet[RevisionNote]:
     return RevisionNote.objects.filter(release=release)
 
 
+def report_files(release: Release) -> QuerySet[ReportFile]:
+    """The quality status report of a release as files, PDF first; none until somebody has made it."""
+    return ReportFile.objects.filter(release=release).select_related("release", "entry")
+
+
+def report_file(release: Release, form: str) -> ReportFile | None:
+    """The report of a release in one form: ``pdf`` or ``docx``."""
+    return report_files(release).filter(form=form).first()
+
+
 def later_edition(release: Release) -> Release | None:
     """The newest later edition of the same period, if there is one."""
     return releases().filter(period=release.period, edition__gt=release.edition).order_by("-edition").first()
+
+
+def release_of(freeze: indicators.Freeze) -> Release | None:
+    """The release made of a freeze, if there is one."""
+    return Release.objects.filter(freeze=freeze).first()
+
+
+def to_release() -> QuerySet[indicators.Freeze]:
+    """Approved freezes that were not released, and that no later release of their period has overtaken."""
+    later = Release.objects.filter(period=OuterRef("period"), freeze__frozen_at__gte=OuterRef("frozen_at"))
+    return indicators.freezes().exclude(approved_at=None).filter(~Exists(later))
+
+
+def next_edition(period: str) -> int:
+    """The number that the next release of a period gets."""
+    return Release.objects.filter(period=period).count() + 1
+
+
+def changes_of(freeze: indicators.Freeze) -> Iterator[Difference]:
+    """What a freeze changes of the release before it (of the newest, while it is not released itself)."""
+    made = release_of(freeze)
+    previous = made.previous if made else latest()
+    if previous is not None:
+        yield from differences(comparable(previous, freeze), indicators.figures(freeze).defer("canonical"))
+
+
+def comparable(previous: Release, freeze: indicators.Freeze) -> Iterator[ReleasedFigure]:
+    """Figures of the previous release for periods that this freeze covers as well."""
+    start, end = Period.parse(freeze.first_period).start, Period.parse(freeze.period).end
+    for one in compared(previous):
+        period = Period.parse(one.period)
+        if start <= period.start and period.end <= end:
+            yield one
 
 
 def compared(release: Release) -> Sequence[ReleasedFigure]:
