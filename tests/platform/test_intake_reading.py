@@ -9,6 +9,7 @@ from intake_samples import MAPPING, old_workbook, open_document, part_of, with_p
 from zhiheng.platform.intake.processing import read_chunks
 from zhiheng.platform.intake.reading.detection import detect
 from zhiheng.platform.intake.reading.matching import Vocabulary, normalise
+from zhiheng.policy.schema.mapping import Mapping
 from zhiheng.vocab.problem import Problem
 
 CSV = "样品名称,数量\n红薯淀粉,3\n㙍昇洸䶮,4\n"
@@ -282,3 +283,18 @@ def test_open_document_spreadsheet_is_read(tmp_path):
     detected, rows, _ = rows_of(open_document(tmp_path / "a.xlsx", [["样品名称", "数量"], ["甲", "1"], ["乙", "2"]]))
     assert detected.type == "ods"
     assert [row.cells for row in rows] == [{"name": "甲", "amount": "1"}, {"name": "乙", "amount": "2"}]
+
+
+@pytest.mark.parametrize(("values", "field"), [(["合格", "/", "不合格"], "verdict"), (["0.5mg/kg", "1"], "found")])
+def test_header_that_means_different_things_in_different_files_is_decided_by_its_values(tmp_path, values, field):
+    fields = [
+        {"name": "name", "label": {"zh": "样品名称", "en": "Name"}},
+        {"name": "found", "label": {"zh": "检验结果", "en": "Result"}},
+        {"name": "verdict", "label": {"zh": "检验结论", "en": "Verdict"}, "synonyms": ["检验结果"], "pattern": "合格"},
+    ]
+    mapping = Mapping.model_validate(
+        {"kind": "a", "title": {"zh": "甲", "en": "A"}, "missing": ["/"], "fields": fields}
+    )
+    text = "样品名称,检验结果\n" + "".join(f"甲,{value}\n" for value in values)
+    columns = detect(written(tmp_path / "a.csv", text), mapping).sheets[0].columns
+    assert [column.field for column in columns] == ["name", field]

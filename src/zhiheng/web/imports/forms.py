@@ -103,11 +103,13 @@ class ColumnsForm(forms.Form):
                 label=sheet.name or tr_table(), required=False, initial=sheet.is_chosen
             )
             for at, column in enumerate(sheet.columns):
+                named = column.header or letters(sheet.blocks[0][0] + at)
                 self.fields[f"sheet-{number}-column-{at}"] = forms.ChoiceField(
-                    label=column.header or f"{at + 1}",
+                    label=named,
                     required=False,
                     choices=choices,
                     initial=column.field or "",
+                    widget=forms.Select(attrs={"aria-label": say(f"“{named}”读作", f'"{named}" is read as')}),
                 )
 
     def chosen(self) -> list[list[str | None] | None]:

@@ -147,12 +147,13 @@ def _blocks(columns: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _fits(lines: Sequence[Line], width: int, mapping: Mapping) -> list[dict[str, float]]:
-    """Per column, the share of values that fit each field's pattern."""
+    """Per column, the share of values that fit each field's pattern; marks for "not said" do not count."""
+    marks = set(mapping.missing).union(*(field.missing or () for field in mapping.fields))
     patterns = {column.name: re.compile(column.pattern) for column in mapping.fields if column.pattern}
     fits: list[dict[str, float]] = []
     for column in range(width):
         values = [line.cells[column].strip()[:200] for line in lines if column < len(line.cells)]
-        values = [value for value in values if value]
+        values = [value for value in values if value and value not in marks]
         shares = {name: sum(bool(p.search(v)) for v in values) / len(values) for name, p in patterns.items() if values}
         fits.append(shares)
     return fits

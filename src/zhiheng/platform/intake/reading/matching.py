@@ -52,59 +52,71 @@ def bare(header: str) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of a mapping, prepared for matching."""
+    """The words of a mapping, prepared for matching: fields by normalised word, labels before synonyms.
 
-    same: dict[str, str]
-    bare: dict[str, str]
+    Several fields may share a word (``检验结果`` heads values in one file and verdicts in another); the values decide.
+    """
+
+    same: dict[str, list[str]]
+    bare: dict[str, list[str]]
 
     @classmethod
     def of(cls, mapping: Mapping) -> Vocabulary:
-        """The words of ``mapping``; where two fields share one, the first keeps it."""
-        same: dict[str, str] = {}
-        short: dict[str, str] = {}
+        """The words of ``mapping``."""
+        same: dict[str, list[str]] = {}
+        short: dict[str, list[str]] = {}
         for column in mapping.fields:
-            for word in (column.label.zh, column.label.en, column.name, *column.synonyms):
-                same.setdefault(normalise(word), column.name)
+            for word in (column.label.zh, column.label.en, column.name):
+                _add(same, normalise(word), column.name)
         for column in mapping.fields:
+            for word in column.synonyms:
+                _add(same, normalise(word), column.name)
             for word in (column.label.zh, *column.synonyms):
-                if (key := bare(word)) and key not in same:
-                    short.setdefault(key, column.name)
-        return cls({key: name for key, name in same.items() if key}, short)
+                _add(short, bare(word), column.name)
+        return cls(same, short)
 
     def quick(self, header: str) -> Match | None:
-        """The match that needs no search."""
-        if field := self.same.get(normalise(header)):
-            return Match(field, 1.0, "same")
-        key = bare(header)
-        if key and (field := self.same.get(key) or self.bare.get(key)):
-            return Match(field, 0.9, "bare")
-        return None
+        """The first match that needs no search."""
+        return next(iter(self.plain(header)), None)
+
+    def plain(self, header: str) -> list[Match]:
+        """The matches that need no search."""
+        if fields := self.same.get(normalise(header)):
+            return [Match(field, 1.0, "same") for field in fields]
+        if (key := bare(header)) and (fields := self.same.get(key) or self.bare.get(key)):
+            return [Match(field, 0.9, "bare") for field in fields]
+        return []
 
     def candidates(self, header: str) -> list[Match]:
         """All fields that the header may mean, the best first."""
-        if (match := self.quick(header)) is not None:
-            return [match]
+        if matches := self.plain(header):
+            return matches
         key = normalise(header)
         if len(key) < 2:
             return []
         found: dict[str, Match] = {}
-        for word, field in self.same.items():
-            match = _resemblance(key, word, field)
-            if match and match.score > found.get(field, match._replace(score=0.0)).score:
-                found[field] = match
+        for word, fields in self.same.items():
+            for match in _resemblance(key, word, fields):
+                if match.field not in found or match.score > found[match.field].score:
+                    found[match.field] = match
         return sorted(found.values(), key=lambda match: -match.score)
 
 
-def _resemblance(key: str, word: str, field: str) -> Match | None:
+def _add(words: dict[str, list[str]], key: str, name: str) -> None:
+    if key and name not in words.setdefault(key, []):
+        words[key].append(name)
+
+
+def _resemblance(key: str, word: str, fields: Iterable[str]) -> list[Match]:
     if len(word) < 2:
-        return None
+        return []
     if word in key or key in word:
         share = min(len(word), len(key)) / max(len(word), len(key))
-        return Match(field, round(0.25 + 0.65 * share, 3), "part")
+        return [Match(field, round(0.25 + 0.65 * share, 3), "part") for field in fields]
     matcher = difflib.SequenceMatcher(None, key, word, autojunk=False)
     if matcher.real_quick_ratio() >= 0.75 and (ratio := matcher.ratio()) >= 0.75:
-        return Match(field, round(0.8 * ratio, 3), "alike")
-    return None
+        return [Match(field, round(0.8 * ratio, 3), "alike") for field in fields]
+    return []
 
 
 def assign(
@@ -123,7 +135,7 @@ def assign(
             for match in vocabulary.candidates(reading) if reading else ():
                 score = match.score - 0.06 * rank + _fit(fits, index, match.field)
                 if score >= ACCEPT:
-                    offers.append((-round(min(score, 1.0), 3), rank, index, match))
+                    offers.append((-round(score, 3), rank, index, match))
     return _settle(len(headers), offers)
 
 
@@ -136,8 +148,8 @@ def _fit(fits: Sequence[dict[str, float]], index: int, field: str) -> float:
 def _settle(width: int, offers: Iterable[tuple[float, int, int, Match]]) -> list[Match | None]:
     columns: list[Match | None] = [None] * width
     taken: set[str] = set()
-    for score, _, index, match in sorted(offers):
+    for score, _, index, match in sorted(offers, key=lambda offer: offer[:3]):
         if columns[index] is None and match.field not in taken:
-            columns[index] = match._replace(score=-score)
+            columns[index] = match._replace(score=min(-score, 1.0))
             taken.add(match.field)
     return columns
