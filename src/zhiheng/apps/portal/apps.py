@@ -13,8 +13,13 @@ class PortalConfig(AppConfig):
     verbose_name = "公众网站"
 
     def ready(self) -> None:
-        """Put the public pages into the navigation."""
+        """Put the public pages into the navigation; have charts drawn for every release."""
+        from zhiheng.apps.portal.tasks import draw_ahead
+        from zhiheng.apps.publication.messages import Released
+        from zhiheng.platform.announcements import subscribe
         from zhiheng.web import nav
+
+        subscribe(Released, draw_ahead)
 
         for order, (url, title) in enumerate(_PAGES):
             nav.register(area="public", title=title, url=url, order=order)

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from zhiheng.apps.portal import wording
+from django.utils.safestring import SafeString
+
+from zhiheng.apps.portal import pictures, wording
+from zhiheng.apps.portal.editions import Edition
 from zhiheng.apps.portal.showing import Placed, Shown, placed
 from zhiheng.policy.pack import Pack
 from zhiheng.policy.schema.indicators import Indicator, TargetEntry
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.periods import Period, PeriodKind
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One indicator at the end of a period: its figure, its cities and the charts of both."""
+
+    figure: Shown | None
+    cities: list[Placed]
+    trend: SafeString | None
+    map: SafeString | None
+    dots: SafeString | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,22 @@ def promised(indicator: Indicator) -> list[Promised]:
         )
         for entry in indicator.targets
     ]
+
+
+def drawn(edition: Edition, indicator: Indicator, figures: Sequence[Shown], period: Period) -> Drawn:
+    """The charts of an indicator; they carry no words, so that both languages share them."""
+    figure = next((one for one in figures if one.area == edition.province and one.period == period), None)
+    course = series(figures, edition.province, main_kind(indicator))
+    cities = cities_in(figures, period, edition.pack, figure)
+    aim = next((one.aim for one in course if one.aim), "")
+    frame = pictures.Frame("%" if indicator.measure.unit == "percent" else "", target_value(indicator), aim)
+    return Drawn(
+        figure=figure,
+        cities=cities,
+        trend=pictures.trend(course, frame),
+        map=pictures.city_map(cities, edition.pack, legend=frame.axis) if cities else None,
+        dots=pictures.cities(cities, frame) if cities else None,
+    )
 
 
 def main_kind(indicator: Indicator) -> PeriodKind:

@@ -31,7 +31,13 @@ from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 
 FORMAT = "1"  # raise it when the files of a release would come out differently
 EPOCH = (1980, 1, 1, 0, 0, 0)
-SHOWN_TYPE = pa.decimal128(24, 2)
+_SHOWN, _COUNT = pa.decimal128(24, 2), pa.decimal128(28, 6)  # returns hold six decimals
+PARQUET_TYPES = {
+    **dict.fromkeys(("shown", "low", "high"), _SHOWN),
+    **dict.fromkeys(("numerator", "denominator"), _COUNT),
+    "sample": pa.int64(),
+    "chance": pa.float64(),
+}
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".json": "application/json",
@@ -132,21 +138,23 @@ def _json(edition: Edition, rows: list[Row]) -> bytes:
 
 
 def _parquet(rows: list[Row], fields: Sequence[Field]) -> bytes:
-    """Published numbers as decimals; the unrounded value as exact text and, to compute with, as a double."""
+    """Numbers as decimals; the unrounded value as exact text and, to compute with, as a double."""
     found = tabulating.columns(rows, fields)
-    arrays: dict[str, pa.Array] = {}
-    for field in fields:
-        values = found[field.name]
-        if field.name in ("shown", "low", "high"):
-            decimals = [None if value is None else Decimal(value).quantize(Decimal("0.01")) for value in values]
-            arrays[field.name] = pa.array(decimals, SHOWN_TYPE)
-        else:
-            arrays[field.name] = pa.array(values, pa.string())
-        if field.name == "value":
-            arrays["value_double"] = pa.array([None if v is None else float(v) for v in values], pa.float64())
+    arrays = {field.name: _array(found[field.name], PARQUET_TYPES.get(field.name, pa.string())) for field in fields}
+    arrays["value_double"] = _array(found["value"], pa.float64())
     sink = io.BytesIO()
     pq.write_table(pa.table(arrays), sink, compression="zstd")
     return sink.getvalue()
+
+
+def _array(values: Iterable[str | None], kind: pa.DataType) -> pa.Array:
+    if kind == pa.string():
+        return pa.array(values, kind)
+    if not pa.types.is_decimal(kind):
+        read = float if kind == pa.float64() else int
+        return pa.array([None if value is None else read(value) for value in values], kind)
+    step = Decimal(1).scaleb(-kind.scale)
+    return pa.array([None if value is None else Decimal(value).quantize(step) for value in values], kind)
 
 
 def _package(edition: Edition, made: dict[str, bytes]) -> bytes:
@@ -204,6 +212,7 @@ def _file(name: str, data: bytes) -> dict[str, Any]:
     path = Path(name)
     return {
         "profile": "data-resource",
+        "type": "file",  # what it holds is described by the CSV file, or by itself
         "name": f"{path.stem}-{path.suffix[1:]}",
         "path": name,
         "format": path.suffix[1:],

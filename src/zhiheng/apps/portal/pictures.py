@@ -14,7 +14,6 @@ from zhiheng.apps.portal.overview import CityTally
 from zhiheng.apps.portal.showing import Placed, Shown
 from zhiheng.platform.documents import charts, figures
 from zhiheng.policy.pack import Pack
-from zhiheng.web.formats import is_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,7 @@ def tally_map(found: Iterable[CityTally], pack: Pack) -> SafeString:
         figures.Point(label=one.name, value=float(one.met) if one.judged else None, area=one.code, link=_city(one.code))
         for one in found
     ]
-    legend = "targets reached" if is_english() else "达到目标值的指标数"
-    return _inline(figures.area_map(outlines(pack), points, legend=legend))
+    return _inline(figures.area_map(outlines(pack), points, legend=""))
 
 
 def outlines(pack: Pack) -> figures.Outlines:

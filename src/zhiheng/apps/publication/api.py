@@ -1,6 +1,7 @@
-"""Released data for machines: the numbers of the pages, as decimal text."""
+"""Released data for machines: the numbers of the pages, as decimal text.
 
-from __future__ import annotations
+No ``from __future__ import annotations`` here: django-ninja could not look up the parameters of paginated operations.
+"""
 
 from collections.abc import Mapping
 from typing import Any

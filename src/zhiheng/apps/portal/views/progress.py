@@ -12,16 +12,11 @@ from zhiheng import policy
 from zhiheng.apps.portal import editions, explained, indicator_page, overview, pictures, wording
 from zhiheng.apps.portal.caching import kept
 from zhiheng.apps.portal.editions import Edition
-from zhiheng.apps.portal.showing import Placed, Shown
+from zhiheng.apps.portal.showing import Shown
 from zhiheng.apps.publication import explaining
 from zhiheng.policy.schema.indicators import Indicator
-from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.periods import Period, PeriodKind
-from zhiheng.web import formats
-from zhiheng.web.phrases import phrase
 from zhiheng.web.status import status_of
-
-_TARGET = phrase("目标", "target")
 
 
 @kept("period")
@@ -96,45 +91,25 @@ def _bar(tally: list[tuple[str, int]]) -> list[tuple[str, str, str]]:
 
 def _shown(edition: Edition, indicator: Indicator, period: Period) -> dict[str, Any]:
     figures = edition.figures(indicator=indicator.id)
-    figure = _at(figures, edition.province, period)
-    series = indicator_page.series(figures, edition.province, indicator_page.main_kind(indicator))
-    cities = indicator_page.cities_in(figures, period, edition.pack, figure)
+    drawn = indicator_page.drawn(edition, indicator, figures, period)
     basis = indicator.measure.basis
     return {
         "period": period,
         "years": edition.years,
-        "figure": figure,
+        "figure": drawn.figure,
         "formula": explaining.formula(dict(figures[0].record)) if figures else None,
         "parts": explained.parts(edition.pack, figures[0].record["measure"]) if figures else [],
         "basis": wording.BASES[basis] if basis else None,
         "basis_note": wording.BASIS_NOTES[basis] if basis else None,
         "series": sorted((one for one in figures if one.area == edition.province), key=_newest_first),
-        "has_intervals": any(one.limits for one in series),
-        "cities": cities,
-        "vintages": editions.vintages(figure.key) if figure else [],
-        **_drawn(edition, indicator, series, cities),
+        "has_intervals": any(one.limits for one in figures),
+        "cities": drawn.cities,
+        "vintages": editions.vintages(drawn.figure.key) if drawn.figure else [],
+        "trend": drawn.trend,
+        "map": drawn.map,
+        "dots": drawn.dots,
     }
-
-
-def _drawn(edition: Edition, indicator: Indicator, series: list[Shown], cities: list[Placed]) -> dict[str, Any]:
-    aim = next((one.aim for one in series if one.aim), "")
-    frame = pictures.Frame(_axis(indicator), indicator_page.target_value(indicator), f"{_TARGET} {aim}")
-    return {
-        "trend": pictures.trend(series, frame),
-        "map": pictures.city_map(cities, edition.pack, legend=frame.axis) if cities else None,
-        "dots": pictures.cities(cities, frame) if cities else None,
-    }
-
-
-def _at(figures: list[Shown], area: str, period: Period) -> Shown | None:
-    return next((one for one in figures if one.area == area and one.period == period), None)
 
 
 def _newest_first(figure: Shown) -> tuple[int, int]:
     return -figure.period.end.toordinal(), figure.period.start.toordinal()
-
-
-def _axis(indicator: Indicator) -> str:
-    unit = indicator.measure.unit
-    words: Text | None = wording.UNITS[unit] if unit else None
-    return "%" if unit == "percent" else (words.in_language("en" if formats.is_english() else "zh") if words else "")
