@@ -32,6 +32,7 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("ZHIHENG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+SITE = os.environ.get("ZHIHENG_SITE", "http://localhost:8000").rstrip("/")  # printed in papers, so that readers find it
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("ZHIHENG_ORIGINS", "").split(",") if o]
 IS_HTTPS = os.environ.get("ZHIHENG_HTTPS") == "1"
 

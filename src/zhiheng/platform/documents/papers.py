@@ -45,7 +45,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, at: datetime, pictures: Mapp
         (room / "data.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
         for name, picture in (pictures or {}).items():
             (room / name).write_bytes(picture)
-        made: bytes = typst.compile(  # type: ignore[misc]
+        made: bytes = typst.compile(
             room / template.name,
             root=room,
             font_paths=fonts.library(fonts.font_folders()),

@@ -37,16 +37,39 @@ def line(document: Any, text: str, style: str = "Normal") -> Any:
     return document.add_paragraph(text, style=style)
 
 
-def table(document: Any, heads: Sequence[str], cells: Sequence[str], loop: str, widths: Sequence[float]) -> None:
-    """A table with one row for each turn of ``loop``; its head is repeated on every page."""
+def table(
+    document: Any,
+    heads: Sequence[str],
+    cells: Sequence[str],
+    loop: str,
+    widths: Sequence[float],
+    *,
+    figures: Sequence[int] = (),
+    style: str = "Table Text",
+) -> None:
+    """A table with one row for each turn of ``loop``; its head is repeated on every page.
+
+    Args:
+        document: the template.
+        heads: of the columns; without any there is no head.
+        cells: of the repeated row.
+        loop: ``one in rows``.
+        widths: of the columns, mm.
+        figures: columns of numbers, set to the right.
+        style: of the repeated row; ``Table Kept`` holds a short table together on one page.
+    """
     made = document.add_table(rows=0, cols=len(cells), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
+    _borders(made)
     if heads:
-        _row(made, heads, "Table Head", widths)
+        _row(made, heads, "Table Head", widths, figures)
+        _shade(made.rows[0])
         made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _row(made, [f"{{%tr for {loop} %}}"], "Table Text", widths)
-    _row(made, cells, "Table Text", widths)
-    _row(made, ["{%tr endfor %}"], "Table Text", widths)
+    _row(made, [f"{{%tr for {loop} %}}"], style, widths)
+    _row(made, cells, style, widths, figures)
+    _row(made, ["{%tr endfor %}"], style, widths)
 
 
 def link(paragraph: Any, address: str) -> None:
@@ -78,7 +101,7 @@ def _styles(document: Any) -> None:
     normal = document.styles["Normal"]
     _set(normal, BODY, 16, exact=29)
     _indent(normal, 2)
-    for level, font, size in ((1, HEI, 18), (2, KAI, 16), (3, HEI, 16)):
+    for level, font, size in ((1, HEI, 18.0), (2, KAI, 16.0), (3, HEI, 16.0)):
         style = document.styles[f"Heading {level}"]
         _set(style, font, size, exact=29)
         style.font.bold, style.font.italic, style.font.color.rgb = level == 2, False, RGBColor(0, 0, 0)
@@ -90,7 +113,8 @@ def _styles(document: Any) -> None:
     for name, font, size, alignment in (
         ("Letterhead", TITLE, 30, CENTRE), ("Paper Title", TITLE, 22, CENTRE), ("Plain Line", BODY, 14, LEFT),
         ("Centred Line", BODY, 16, CENTRE), ("Contents Head", HEI, 18, CENTRE), ("Contents Line", BODY, 14, LEFT),
-        ("Table Head", HEI, 10.5, LEFT), ("Table Text", BODY, 10.5, LEFT), ("Caption Line", HEI, 10.5, CENTRE),
+        ("Table Head", HEI, 10.5, LEFT), ("Table Text", BODY, 10.5, LEFT), ("Table Kept", BODY, 10.5, LEFT),
+        ("Caption Line", HEI, 10.5, CENTRE),
         ("Picture", BODY, 10.5, CENTRE), ("Demo Mark", HEI, 10.5, CENTRE), ("Page Number", "宋体", 14, LEFT),
     ):  # fmt: skip
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -99,7 +123,19 @@ def _styles(document: Any) -> None:
         _indent(style, 0)
     for name in ("Letterhead", "Demo Mark"):
         document.styles[name].font.color.rgb = RED
-    document.styles["Caption Line"].paragraph_format.keep_with_next = True
+    for name in ("Table Head", "Table Text", "Table Kept"):
+        document.styles[name].paragraph_format.space_before = document.styles[name].paragraph_format.space_after = Pt(2)
+    document.styles["Caption Line"].paragraph_format.space_before = Pt(8)
+    document.styles["Caption Line"].paragraph_format.space_after = Pt(4)
+    for name in ("Caption Line", "Table Head", "Table Kept", "Picture"):
+        document.styles[name].paragraph_format.keep_with_next = True
+    _language(document)
+
+
+def _language(document: Any) -> None:
+    """Chinese of the mainland, or punctuation comes out in the forms of elsewhere."""
+    for found in document.styles.element.iter(qn("w:lang")):
+        found.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _set(style: Any, font: str, size: float, *, exact: float | None = None) -> None:
@@ -140,13 +176,40 @@ def _edges(document: Any) -> None:
         paragraph.add_run(" —")
 
 
-def _row(made: Any, texts: Sequence[str], style: str, widths: Sequence[float]) -> None:
-    cells = made.add_row().cells
-    for cell, width in zip(cells, widths, strict=True):
+def _row(made: Any, texts: Sequence[str], style: str, widths: Sequence[float], figures: Sequence[int] = ()) -> None:
+    row = made.add_row()
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell, width in zip(row.cells, widths, strict=True):
         cell.width = Mm(width)
         cell.paragraphs[0].style = made.part.document.styles[style]
-    for cell, text in zip(cells, texts, strict=False):
+    for number, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
         cell.paragraphs[0].add_run(text)
+        if number in figures:
+            cell.paragraphs[0].alignment = RIGHT
+
+
+def _borders(made: Any) -> None:
+    """Thin grey rules between rows, none between columns."""
+    drawn = OxmlElement("w:tblBorders")
+    for side, weight, colour in (
+        ("top", "8", "1F2933"), ("left", "0", ""), ("bottom", "8", "1F2933"), ("right", "0", ""),
+        ("insideH", "4", "C9D1D9"), ("insideV", "0", ""),
+    ):  # fmt: skip
+        line_ = OxmlElement(f"w:{side}")
+        line_.set(qn("w:val"), "single" if colour else "nil")
+        if colour:
+            line_.set(qn("w:sz"), weight)
+            line_.set(qn("w:color"), colour)
+        drawn.append(line_)
+    made._tbl.tblPr.append(drawn)
+
+
+def _shade(row: Any) -> None:
+    for cell in row.cells:
+        shade = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", "F3F6FA")):
+            shade.set(qn(f"w:{name}"), value)
+        cell._tc.get_or_add_tcPr().append(shade)
 
 
 def _field(paragraph: Any, instruction: str, shown: str) -> None:

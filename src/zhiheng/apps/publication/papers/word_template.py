@@ -16,13 +16,14 @@ WIDTHS = {
     "tallies": (30, 21, 21, 21, 21, 21, 21),
     "targets": (9, 44, 34, 20, 31, 18),
     "facts": (24, 132),
-    "rows": (20, 26, 44, 42, 24),
+    "rows": (20, 26, 42, 46, 22),
     "qualitative": (48, 20, 20, 14, 33, 21),
     "outlook": (44, 36, 26, 50),
     "revisions": (50, 20, 30, 28, 28),
     "data": (52, 104),
 }
 ROW = ("{{ one.label }}", "{{ one.value }}", "{{ one.between }}", "{{ one.counts }}", "{{ one.word }}")
+KEPT = "Table Kept"
 TALLY = ("label", "total", "met", "missed", "inconclusive", "no_data", "not_due")
 
 
@@ -82,7 +83,8 @@ def _summary(document: Any) -> None:
 
 
 def _tallies(document: Any, heads: tuple[str, ...], rows: str) -> None:
-    table(document, heads, [f"{{{{ one.{name} }}}}" for name in TALLY], f"one in {rows}", WIDTHS["tallies"])
+    cells = [f"{{{{ one.{name} }}}}" for name in TALLY]
+    table(document, heads, cells, f"one in {rows}", WIDTHS["tallies"], figures=range(1, len(TALLY)), style=KEPT)
 
 
 def _targets(document: Any) -> None:
@@ -105,6 +107,7 @@ def _targets(document: Any) -> None:
         ),
         "one in targets",
         WIDTHS["targets"],
+        figures=(0, 3, 4),
     )
 
 
@@ -123,18 +126,23 @@ def _chapters(document: Any) -> None:
 def _section(document: Any) -> None:
     line(document, "{{ section.number }}. {{ section.title }}", "Heading 3")
     cells = ("{{ one.label }}", "{{ one.text }}")
-    table(document, (), cells, "one in section.facts", WIDTHS["facts"])
+    table(document, (), cells, "one in section.facts", WIDTHS["facts"], style=KEPT)
     source = line(document, "数值由来：", "Table Text")
     link(source, "{{ section.why.url }}")
     _sentences(document, "section.sentences")
     _picture(document, "section.trend")
     line(document, "历年数值", "Caption Line")
-    table(document, ("年份", "数值", "95%区间", "计数", "判定"), ROW, "one in section.years", WIDTHS["rows"])
+    _rows(document, "年份", "section.years")
     line(document, "{%p if section.cities %}")
     line(document, "{{ section.cities_title }}", "Caption Line")
-    table(document, ("市", "数值", "95%区间", "计数", "判定"), ROW, "one in section.cities", WIDTHS["rows"])
+    _rows(document, "市", "section.cities")
     line(document, "{%p endif %}")
     _picture(document, "section.map")
+
+
+def _rows(document: Any, first: str, rows: str) -> None:
+    heads = (first, "数值", "95%区间", "计数", "判定")
+    table(document, heads, ROW, f"one in {rows}", WIDTHS["rows"], figures=(1, 2, 3), style=KEPT)
 
 
 def _picture(document: Any, chart: str) -> None:
@@ -147,9 +155,8 @@ def _picture(document: Any, chart: str) -> None:
 def _closing(document: Any) -> None:
     line(document, "{{ qualitative_number }}、位次目标和定性目标", "Heading 1")
     _sentences(document, "qualitative_sentences")
-    heads = ("目标", "条款", "类别", "年份", "可用数据", "判定")
-    names = ("name", "clause", "kind", "year", "text", "word")
-    _listed(document, heads, names, "qualitative")
+    named = ("目标", "条款", "类别", "年份", "可用数据", "判定")
+    _listed(document, named, ("name", "clause", "kind", "year", "text", "word"), "qualitative")
     line(document, "{{ outlook_number }}、展望", "Heading 1")
     _sentences(document, "outlook_sentences")
     _listed(document, ("目标", "要求", "实现的可能性", "依据"), ("name", "aim", "chance", "text"), "outlook")

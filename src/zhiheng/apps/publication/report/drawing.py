@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from zhiheng.apps.publication.report.contents import Chart, Report
 from zhiheng.platform.documents import charts, figures
 from zhiheng.policy.pack import Pack
 
 MANY = 8  # marks closer than this have no room for their values
 MAP_FILE = "map/cities.geojson"
+
+
+def draw(report: Report, pack: Pack, *, told: Callable[[int, int], None]) -> None:
+    """Draw every chart in both forms ahead of setting; ``told`` hears how many of how many are done."""
+    outlines = _outlines(pack)
+    total = 2 * len(report.charts)
+    for number, chart in enumerate(report.charts):
+        told(2 * number, total)
+        charts.svg(picture(chart, outlines))
+        charts.png(picture(chart, outlines))
+    told(total, total)
 
 
 def svg(report: Report, pack: Pack) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from zhiheng.platform.documents import papers, word
 from zhiheng.policy.pack import Pack
 
 TEMPLATE = Path(__file__).parents[1] / "papers" / "report.typ"
-WIDTHS_MM = {"trend": 150, "map": 80}
+WIDTHS_MM = {"trend": 150, "map": 66}
 
 
 def pdf(report: Report, pack: Pack, *, at: datetime) -> bytes:
