@@ -103,6 +103,8 @@ def test_page_of_a_freeze_names_what_changed_and_what_is_missing(sign_in, frozen
     second = indicators.freezes().first()
     shown = text(sign_in("office-approver").get(reverse("freeze", args=[second.pk])))
     assert "数值有变" in shown
+    assert "98.1413" in shown
+    assert "98.14126" not in shown
     assert "撤回数值" in shown
     assert "县公路" in shown.split("缺报单元格")[1]
 

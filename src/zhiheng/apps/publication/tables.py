@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zhiheng import policy
+from zhiheng.apps.indicators.rounding import plain
 from zhiheng.apps.publication.comparing import Difference
 from zhiheng.apps.publication.models import RevisionNote
 from zhiheng.apps.publication.queries import CalendarEntry
@@ -171,9 +173,22 @@ class ChangeTable(Table):
     old_status = StatusColumn(verbose_name=Head("原状态", "Old status"), default=MISSING)
     new_status = StatusColumn(verbose_name=Head("新状态", "New status"), default=MISSING)
 
+    def render_old_value(self, value: str) -> str:
+        """Short enough to compare."""
+        return _short(value)
+
+    def render_new_value(self, value: str) -> str:
+        """Short enough to compare."""
+        return _short(value)
+
     def render_change(self, record: Difference | RevisionNote, column: StatusColumn) -> SafeString:
         """The badge."""
         return column.render(str(record.change))
+
+
+def _short(value: str) -> str:
+    """Four decimals: two more than figures are shown with, so that a small revision is seen."""
+    return format(plain(Decimal(value).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)), "f")
 
 
 class ReleaseTable(Table):
