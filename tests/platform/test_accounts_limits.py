@@ -128,6 +128,18 @@ def test_person_with_an_authenticator_is_asked_for_its_code_and_no_wrong_one_wil
     assert client.get("/work/").status_code == 200
 
 
+def test_codes_cannot_be_guessed_one_after_the_other(client, approver):
+    cache.clear()
+    secret = generate_totp_secret()
+    TOTP.activate(approver, secret)
+    sign_in(client, "approver")
+    right = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    for step in range(1, 6):
+        client.post("/accounts/2fa/authenticate/", {"code": f"{(int(right) + 1000 * step) % 1_000_000:06}"})
+    assert client.post("/accounts/2fa/authenticate/", {"code": right}).status_code == 200  # even the right one waits
+    assert client.get("/work/").status_code == 302
+
+
 def test_recovery_code_opens_the_door_once(client, approver):
     cache.clear()
     TOTP.activate(approver, generate_totp_secret())

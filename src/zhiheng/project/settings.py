@@ -164,7 +164,7 @@ MFA_ADAPTER = "zhiheng.platform.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhiheng"
 ZHIHENG_REQUIRE_MFA = os.environ.get("ZHIHENG_REQUIRE_MFA", "0" if DEMO else "1") == "1"
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by axes, in the database, for all processes together
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}  # codes of second factors; passwords are counted by axes
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ZHIHENG_PROXIES", "0"))
 NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
 API_RATE = os.environ.get("ZHIHENG_API_RATE", "600/m")  # for one address without an account

@@ -24,6 +24,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries n
         """Never."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by axes; allauth's own count is left to the codes of second factors."""
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps TOTP secrets and recovery seeds unreadable to whoever only holds a copy of the database."""
