@@ -62,21 +62,25 @@ def send(kind: str, path: Path, *, unit: Unit, by: User, at: datetime) -> None:
 
 
 def bring_through(drafts: Iterable[Return], cast: Cast, *, at: datetime) -> None:
-    """Explain what is only remarkable, then submit, check, accept and lock."""
+    """Explain what is only remarkable, then submit, check, accept and lock; all returns of a unit at once."""
+    by_unit: dict[str, list[Return]] = {}
     for ret in drafts:
-        reporter, checker = cast.reporters[ret.unit.code], cast.checkers[ret.unit.code]
-        explain_remarks(ret, by=reporter, at=at)
-        ret = returns.submit(ret, by=reporter, at=at)
-        ret = returns.check(ret, by=checker, at=at)
-        ret = returns.accept(ret, by=cast.statistician, at=at)
-        returns.lock(ret, by=cast.statistician, at=at)
+        by_unit.setdefault(ret.unit.code, []).append(ret)
+    for unit, rets in by_unit.items():
+        explain_remarks(*rets, by=cast.reporters[unit], at=at)
+        rets = returns.submit_all(rets, by=cast.reporters[unit], at=at)
+        rets = returns.check_all(rets, by=cast.checkers[unit], at=at)
+        rets = returns.accept_all(rets, by=cast.statistician, at=at)
+        returns.lock_all(rets, by=cast.statistician, at=at)
 
 
-def explain_remarks(ret: Return, *, by: User, at: datetime) -> None:
+def explain_remarks(*rets: Return, by: User, at: datetime) -> None:
     """Give a reason for every value that a rule finds remarkable; errors stay."""
-    for finding in queries.findings(ret):
-        if finding.blocks and not finding.is_error and finding.value is not None:
-            returns.explain(ret, rule=finding.rule, value=finding.value, text=EXPLANATION, by=by, at=at)
+    found = queries.findings_of(rets)
+    for ret in rets:
+        for finding in found[ret.pk]:
+            if finding.blocks and not finding.is_error and finding.value is not None:
+                returns.explain(ret, rule=finding.rule, value=finding.value, text=EXPLANATION, by=by, at=at)
 
 
 def _open(unit_code: str) -> list[Return]:

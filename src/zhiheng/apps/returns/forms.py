@@ -59,7 +59,6 @@ class CellsForm(forms.Form):
         for rule in ret.definition.rules:
             if rule.importance == "warning":
                 self.fields[WHY + rule.id] = forms.CharField(max_length=1000, required=False)
-        self.fields["reason"].label = tr(Text("修改原因（更正已验收的数据时必填）", "Reason (needed for a correction)"))
         if not ret.version:
             del self.fields["reason"]
 

@@ -54,6 +54,10 @@ class CellNumber(NumberColumn):
         return None if value in (None, formats.MISSING) else tidy(value)
 
 
+WIDE = {"td": {"class": "wide"}}
+WHOLE = {"td": {"class": "nowrap"}}
+
+
 class ReturnTable(Table):
     """All returns."""
 
@@ -61,9 +65,9 @@ class ReturnTable(Table):
     empty_title = Text("没有报表", "No returns")
     empty_hint = Text("开始填报，或放宽筛选条件。", "Begin a return, or widen the filter.")
 
-    form = Column(verbose_name=Head("报表", "Form"))
+    form = Column(verbose_name=Head("报表", "Form"), attrs=WIDE)
     unit = Column(verbose_name=Head("报送单位", "Unit"), order_by="unit__code")
-    period = Column(verbose_name=Head("期间", "Period"), order_by="period_end")
+    period = Column(verbose_name=Head("期间", "Period"), order_by="period_end", attrs=WHOLE)
     due_on = DayColumn(verbose_name=Head("报送期限", "Due"))
     state = StatusColumn(verbose_name=Head("状态", "State"))
     reported_at = InstantColumn(verbose_name=Head("报送时间", "Reported"))
@@ -113,8 +117,8 @@ class StandingTable(Table):
     empty_hint = Text("请另选报表或期间，或放宽筛选条件。", "Choose another form or period, or widen the filter.")
 
     unit = Column(verbose_name=Head("报送单位", "Unit"), order_by="unit__code")
-    form = Column(verbose_name=Head("报表", "Form"), accessor="owed__form__form__number")
-    period = Column(verbose_name=Head("期间", "Period"), accessor="owed__period")
+    form = Column(verbose_name=Head("报表", "Form"), accessor="owed__form__form__number", attrs=WIDE)
+    period = Column(verbose_name=Head("期间", "Period"), accessor="owed__period", attrs=WHOLE)
     due_on = DayColumn(verbose_name=Head("报送期限", "Due"))
     delivery = StatusColumn(verbose_name=Head("报送情况", "Delivery"))
     state = StatusColumn(verbose_name=Head("办理状态", "State"))
@@ -197,12 +201,12 @@ class FindingTable(Table):
 
     importance = StatusColumn(verbose_name=Head("重要性", "Importance"))
     unit = Column(verbose_name=Head("报送单位", "Unit"), accessor="ret__unit", order_by="ret__unit__code")
-    form = Column(verbose_name=Head("报表", "Form"), accessor="ret__form")
-    period = Column(verbose_name=Head("期间", "Period"), accessor="ret__period_end")
-    item = Column(verbose_name=Head("指标", "Item"), accessor="finding__item")
+    form = Column(verbose_name=Head("报表", "Form"), accessor="ret__form", attrs=WIDE)
+    period = Column(verbose_name=Head("期间", "Period"), accessor="ret__period_end", attrs=WHOLE)
+    item = Column(verbose_name=Head("指标", "Item"), accessor="finding__item", attrs=WIDE)
     value = CellNumber(verbose_name=Head("数值", "Value"), accessor="finding__value")
     limit = CellNumber(verbose_name=Head("对照值", "Compared with"), accessor="finding__limit")
-    message = Column(verbose_name=Head("问题", "Finding"), accessor="finding__rule", orderable=False)
+    message = Column(verbose_name=Head("问题", "Finding"), accessor="finding__rule", orderable=False, attrs=WIDE)
     explanation = Column(verbose_name=Head("说明", "Explanation"), accessor="finding__explanation", default="")
 
     def render_unit(self, record: Found) -> str:
@@ -268,7 +272,7 @@ class CorrectionTable(Table):
     empty_hint = None
 
     at = InstantColumn(verbose_name=Head("时间", "When"), accessor="cell__at")
-    item = Column(verbose_name=Head("指标", "Item"), accessor="cell__item")
+    item = Column(verbose_name=Head("指标", "Item"), accessor="cell__item", attrs=WIDE)
     before = CellNumber(verbose_name=Head("原值", "Old value"))
     value = CellNumber(verbose_name=Head("新值", "New value"), accessor="cell__value")
     by = Column(verbose_name=Head("更正人", "By"), accessor="cell__by", empty_values=())

@@ -26,6 +26,8 @@ from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.templatetags.zhiheng import tr
 
+INCOMPLETE = {"reason_missing", "comment_missing"}  # the person left something out; all else is a clash with others
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("returns.submit")
@@ -57,12 +59,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     facts = queries.facts_of([ret])[ret.pk]
     form = CellsForm(ret, facts, seen=queries.last_cell(ret), data=request.POST)
     if not form.is_valid():
-        return page(request, ret, form=form, facts=facts, status=422)
+        return page(request, ret, form=form, facts=facts)
     try:
         written = _save(request, ret, form)
     except Problem as problem:
         _show_problem(form, problem)
-        return page(request, asked_return(pk), form=form, status=409)
+        return page(request, asked_return(pk), form=form, status=200 if problem.code in INCOMPLETE else 409)
     if "submit" not in request.POST:
         messages.success(request, tr(Text(f"已保存，{written} 个数值有变动", f"Saved; {written} values changed")))
         return redirect("return", ret.pk)

@@ -16,7 +16,7 @@ from zhiheng.apps.returns.forms import CommentForm
 from zhiheng.apps.returns.models import Return
 from zhiheng.apps.returns.values import tidy
 from zhiheng.apps.returns.views.asking import asked_return, me
-from zhiheng.apps.returns.views.filling import page
+from zhiheng.apps.returns.views.filling import INCOMPLETE, page
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
 from zhiheng.vocab.bilingual import Text
@@ -45,12 +45,12 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponseBase:
     if verb not in rights.verbs(request.user, ret) and not rights.comes_too_late(request.user, ret, verb):
         raise PermissionDenied(verb)
     if not form.is_valid():
-        return page(request, ret, comment=form, status=422)
+        return page(request, ret, comment=form)
     try:
         _do(verb, ret, by=me(request), comment=form.cleaned_data["comment"])
     except Problem as problem:
         form.add_error("comment" if problem.code == "comment_missing" else None, tr(Text(problem.zh, problem.en)))
-        return page(request, asked_return(pk), comment=form, status=409)
+        return page(request, asked_return(pk), comment=form, status=200 if problem.code in INCOMPLETE else 409)
     messages.success(request, tr(DONE[verb]))
     return redirect("return", ret.pk)
 
