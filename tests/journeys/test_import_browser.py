@@ -194,7 +194,7 @@ def test_file_beyond_the_limit_is_refused_at_once_and_what_was_typed_stays(clien
     answer = upload(client, b"x" * 4_000_000)
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "超过上限 976.6 KiB" in html
+    assert "上限是 976.6 KiB" in html
     assert '<option value="samples" selected>' in html
     assert latest() is None
     assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]

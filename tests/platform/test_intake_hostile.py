@@ -1,16 +1,22 @@
 """Files made to hurt: each ends in a refusal that says what to do, in bounded memory, never in a crash."""
 
+import contextlib
 import importlib.util
 import io
 import json
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import RequestFactory
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from conftest import SHARED
 from intake_samples import MAPPING, part_of, with_part, workbook, written
@@ -18,6 +24,7 @@ from zhiheng.platform.intake.processing import read_chunks
 from zhiheng.platform.intake.reading.detection import detect
 from zhiheng.platform.intake.reading.limits import DEFAULT, MIB
 from zhiheng.platform.intake.reading.refusals import REFUSALS
+from zhiheng.platform.intake.receiving import was_too_large
 from zhiheng.vocab.problem import Problem
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -230,6 +237,78 @@ def test_table_of_too_many_rows_is_refused(tmp_path):
 
 def test_row_of_too_many_columns_is_refused(tmp_path):
     assert refusal_of(written(tmp_path / "a.csv", "样品名称," * 5000 + "\n")).code == "table_too_wide"
+
+
+def test_file_that_is_one_endless_line_is_refused(tmp_path):
+    assert refusal_of(written(tmp_path / "a.csv", b"a" * (3 * MIB))).code == "table_unreadable"
+
+
+WORDS = ["样品名称", "数量", "甲", "1", "/", "合计", "=1", " ", "\u3000"]
+ALPHABET = [*WORDS, ",", ",", ";", "\t", "|", '"', "\n", "\n", "\r\n", "\r"]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(parts=st.lists(st.sampled_from(ALPHABET), max_size=60), has_header=st.booleans())
+def test_any_text_is_refused_or_read_with_as_many_rows_as_were_announced(tmp_path_factory, parts, has_header):
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    written(path, ("样品名称,数量\n" if has_header else "") + "".join(parts))
+    try:
+        detected = detect(path, MAPPING)
+    except Problem:
+        return
+    chunks = list(read_chunks(path, detected, MAPPING, size=3))
+    assert sum(len(chunk.records) for chunk in chunks) == detected.rows
+    for chunk in chunks:
+        handed, refused = {row.number for row in chunk.rows}, {error.row for error in chunk.errors}
+        assert handed | refused == set(chunk.records)
+        assert not handed & refused
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.binary(max_size=400))
+def test_any_bytes_are_refused_or_read(tmp_path_factory, data):
+    path = written(tmp_path_factory.getbasetemp() / "any.bin", data)
+    with contextlib.suppress(Problem):
+        assert detect(path, MAPPING).rows > 0
+
+
+def test_upload_of_100_megabytes_streams_by_without_being_held():
+    body = Body(100 * MIB)
+    environ = RequestFactory()._base_environ(REQUEST_METHOD="POST", CONTENT_LENGTH=str(len(body)))
+    content_type = f"multipart/form-data; boundary={Body.MARK}"
+    request = WSGIRequest(environ | {"CONTENT_TYPE": content_type, "wsgi.input": body})
+    tracemalloc.start()
+    assert request.POST["kind"] == "samples"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert was_too_large(request)
+    assert not request.FILES
+    assert peak < 16 * MIB
+    assert body.left == 0
+
+
+class Body(io.RawIOBase):
+    """The body of an upload, made while it is read."""
+
+    MARK = "frontier"
+
+    def __init__(self, size: int) -> None:
+        head = f'--{self.MARK}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+        tail = f'\r\n--{self.MARK}\r\nContent-Disposition: form-data; name="kind"\r\n\r\nsamples\r\n--{self.MARK}--\r\n'
+        self.head, self.tail, self.size = head.encode(), tail.encode(), size
+        self.left = len(self)
+
+    def __len__(self) -> int:
+        return len(self.head) + self.size + len(self.tail)
+
+    def read(self, size: int = -1) -> bytes:
+        start = len(self) - self.left
+        size = min(self.left if size < 0 else size, self.left)
+        self.left -= size
+        middle = max(0, min(start + size, len(self.head) + self.size) - max(start, len(self.head)))
+        end = max(start - len(self.head) - self.size, 0)
+        parts = self.head[start : start + size], b"a" * middle
+        return b"".join(parts) + self.tail[end : end + size - sum(map(len, parts))]
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):

@@ -135,6 +135,8 @@ def _sheet(sheet: Sheet, source: Source, mapping: Mapping, vocabulary: Vocabular
     head = list(islice(sheet.lines, LOOKED_AT))
     if not head:
         return None
+    if not any(line.cells for line in head):
+        raise refusal("table_unreadable")
     header = find_header(head, sheet.merges, mapping, vocabulary)
     body = head[header.first + header.depth :]
     left, right = header.blocks[0]

@@ -12,8 +12,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the file is empty; make sure that the export succeeded and upload it again",
     ),
     "file_too_large": (
-        "文件有 {size}，超过上限 {limit}。请按年份或地区拆成几个文件，或另存为 xlsx 后上传",
-        "the file has {size}, more than the limit of {limit}; split it by year or area, or save it as xlsx",
+        "文件过大（{size}），上限是 {limit}。请按年份或地区拆成几个文件，或另存为 xlsx 后上传",
+        "the file is too large ({size}, the limit is {limit}); split it by year or area, or save it as xlsx",
     ),
     "file_type_refused": (
         "文件内容是{what_zh}，不是表格（与扩展名无关）。请上传 xlsx、xls、ods 或 CSV",
@@ -74,6 +74,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "workbook_binary": (
         "这是二进制工作簿（xlsb）。请另存为“Excel 工作簿（*.xlsx）”后上传",
         "this is a binary workbook (xlsb); save it as xlsx",
+    ),
+    "table_unreadable": (
+        "文件开头没有一行能读成表格（单元格超长或引号不成对）。请确认这是数据表，重新导出后上传",
+        "no row at the beginning can be read as cells (far too long, or quotation marks astray); export it again",
     ),
     "table_empty": (
         "文件里没有任何数据行",
