@@ -45,7 +45,8 @@ class LedgerLeaf(models.Model):
     PERSONAL: frozenset[str] = frozenset()
 
     position = models.BigIntegerField(primary_key=True)
-    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="leaf")
+    # no constraint: entries can never go, and checking it again would be a third of the price of a bulk append
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="leaf", db_constraint=False)
 
     class Meta:
         db_table = "ledger_leaf"

@@ -17,23 +17,8 @@ from zhiheng.platform.ledger.models import LedgerEntry, LedgerHead, LedgerKey, L
 from zhiheng.platform.ledger.verifying import Contents
 from zhiheng.vocab.problem import Problem
 
-_PLACE = """
-SELECT l.position, (SELECT max(position) + 1 FROM ledger_leaf),
-       h.tree_size, h.root, h.signed_at, h.key_id, h.signature, k.public_key
-FROM ledger_leaf l
-LEFT JOIN LATERAL (
-    SELECT * FROM ledger_head WHERE tree_size > l.position ORDER BY tree_size DESC, id DESC LIMIT 1
-) h ON true
-LEFT JOIN ledger_key k USING (key_id)
-WHERE l.entry_id = %s
-"""
-_NODES = """
-SELECT n.level, n.position, n.hash
-FROM unnest(%s::smallint[], %s::bigint[]) AS wanted(level, position) JOIN ledger_node n USING (level, position)
-UNION ALL
-SELECT 0, l.position, e.leaf_hash FROM ledger_leaf l JOIN ledger_entry e ON e.id = l.entry_id
-WHERE l.position = ANY (%s)
-"""
+_PLACE = "SELECT * FROM ledger_place(%s)"
+_HASHES = "SELECT * FROM ledger_hashes(%s, %s)"
 
 
 def entries_of(record: str) -> QuerySet[LedgerEntry]:
@@ -68,7 +53,7 @@ def inclusion(entry: LedgerEntry) -> dict[str, Any]:
     Raises:
         Problem: ``ledger_not_committed`` for an entry whose transaction is still open.
     """
-    with connection.cursor() as cursor:  # one round trip: a page may show many proofs
+    with connection.cursor() as cursor:
         cursor.execute(_PLACE, [entry.pk])
         found = cursor.fetchone()
     if found is None:
@@ -173,8 +158,7 @@ def _published(*columns: Any) -> dict[str, Any]:
 
 
 def _hashes(nodes: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    inner = [node for node in nodes if node[0] > 0]
-    leaves = [at for level, at in nodes if level == 0]
+    wanted = list(nodes)
     with connection.cursor() as cursor:
-        cursor.execute(_NODES, [[level for level, _ in inner], [at for _, at in inner], leaves])
+        cursor.execute(_HASHES, [[level for level, _ in wanted], [at for _, at in wanted]])
         return {(level, at): bytes(value) for level, at, value in cursor}

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='LedgerLeaf',
             fields=[
                 ('position', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='leaf', to='ledger.ledgerentry')),
+                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='leaf', to='ledger.ledgerentry')),
             ],
             options={
                 'db_table': 'ledger_leaf',

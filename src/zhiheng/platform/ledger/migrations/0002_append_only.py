@@ -8,16 +8,13 @@ places are dense, and a transaction that rolls back leaves no trace.
 from django.db import migrations
 
 CHECKS = r"""
-CREATE FUNCTION ledger_fits(data bytea, at timestamptz, actor text, action text, record text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT said->>'actor' = actor AND said->>'action' = action AND said->>'record' = record
-       AND (said->>'at')::timestamptz = at AND jsonb_typeof(said->'payload') = 'object'
-    FROM (SELECT convert_from(data, 'UTF8')::jsonb AS said) AS parsed
-$$;
 ALTER TABLE ledger_entry
     ADD COLUMN transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
     ADD CONSTRAINT ledger_entry_hash CHECK (leaf_hash = sha256('\x00'::bytea || data)),
-    ADD CONSTRAINT ledger_entry_fits CHECK (coalesce(ledger_fits(data, at, actor, action, record), false));
+    ADD CONSTRAINT ledger_entry_fits CHECK (coalesce(
+        convert_from(data, 'UTF8')::jsonb @>
+            jsonb_build_object('actor', actor, 'action', action, 'record', record, 'payload', '{}'::jsonb)
+        AND (convert_from(data, 'UTF8')::jsonb->>'at')::timestamptz = at, false));
 CREATE INDEX ledger_entry_transaction ON ledger_entry (transaction);
 ALTER TABLE ledger_leaf ADD CONSTRAINT ledger_leaf_from_zero CHECK (position >= 0);
 ALTER TABLE ledger_node
@@ -37,7 +34,7 @@ DECLARE
     height smallint := 1;
 BEGIN
     IF EXISTS (SELECT FROM ledger_leaf WHERE entry_id = NEW.id) THEN
-        RETURN NULL;  -- placed by the trigger of the first entry of this transaction
+        RETURN NULL;  -- placed by the trigger of an earlier entry of this transaction
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('zhiheng.ledger', 0));
     SELECT coalesce(max(position) + 1, 0) INTO before FROM ledger_leaf;
@@ -64,14 +61,6 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER ledger_sequence AFTER INSERT ON ledger_entry
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_sequence();
-
-CREATE FUNCTION ledger_own_transaction() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.transaction := pg_current_xact_id();  -- never what the writer says
-    RETURN NEW;
-END $$;
-CREATE TRIGGER ledger_own_transaction BEFORE INSERT ON ledger_entry
-    FOR EACH ROW EXECUTE FUNCTION ledger_own_transaction();
 """
 
 REFUSAL = """
@@ -95,7 +84,11 @@ def _refuse(table: str) -> str:
 
 
 TABLES = ("ledger_entry", "ledger_leaf", "ledger_node", "ledger_key", "ledger_head")
-RIGHTS = "REVOKE INSERT ON ledger_leaf, ledger_node FROM zhiheng_app;"
+# the number and the transaction of an entry are PostgreSQL's to fill in, its place in the tree the trigger's
+RIGHTS = """
+    REVOKE INSERT ON ledger_entry, ledger_leaf, ledger_node FROM zhiheng_app;
+    GRANT INSERT (data, leaf_hash, at, actor, action, record) ON ledger_entry TO zhiheng_app;
+"""
 
 
 class Migration(migrations.Migration):
