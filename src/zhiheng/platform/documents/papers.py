@@ -17,7 +17,7 @@ from zhiheng.vocab.problem import Problem
 def pdf(template: Path, data: Mapping[str, Any], *, at: datetime, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """Set ``template`` (a .typ file that reads ``data.json``) and return the PDF.
 
-    The PDF is tagged for screen readers and follows PDF/A-2a for archives; a picture without a description is refused.
+    The PDF is tagged for screen readers and follows PDF/A-2a for archives: a character that no font has is refused.
 
     Args:
         template: the main file; its folder is copied, so it may import its neighbours.
@@ -26,7 +26,8 @@ def pdf(template: Path, data: Mapping[str, Any], *, at: datetime, pictures: Mapp
         pictures: files by name (SVG or PNG), placed beside the template.
 
     Raises:
-        Problem: ``fonts_missing``, because typst would print boxes without complaint.
+        Problem: ``fonts_missing``, because typst would print boxes without complaint; ``paper_refused``, for a fault in
+            the template or a character that no font has.
     """
     import typst
 
@@ -45,12 +46,26 @@ def pdf(template: Path, data: Mapping[str, Any], *, at: datetime, pictures: Mapp
         (room / "data.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
         for name, picture in (pictures or {}).items():
             (room / name).write_bytes(picture)
-        made: bytes = typst.compile(
-            room / template.name,
-            root=room,
-            font_paths=fonts.library(fonts.font_folders()),
-            ignore_system_fonts=True,
-            timestamp=int(at.timestamp()),
-            pdf_standards=["a-2a"],
-        )
+        try:
+            return _compiled(room / template.name, room, at)
+        except typst.TypstError as error:
+            raise Problem(
+                "paper_refused",
+                f"无法排版：{error.message}",
+                f"the paper cannot be set: {error.message}",
+                template=template.name,
+            ) from error
+
+
+def _compiled(main: Path, room: Path, at: datetime) -> bytes:
+    import typst
+
+    made: bytes = typst.compile(
+        main,
+        root=room,
+        font_paths=fonts.library(fonts.font_folders()),
+        ignore_system_fonts=True,
+        timestamp=int(at.timestamp()),
+        pdf_standards=["a-2a"],
+    )
     return made
