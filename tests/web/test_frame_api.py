@@ -85,6 +85,12 @@ def test_crash_says_nothing_of_the_inside(api, caplog):
 
 
 @pytest.mark.django_db
+def test_question_that_is_an_attack_is_the_askers_mistake(client):
+    many = "&".join(f"a{number}=1" for number in range(1500))
+    assert client.get(f"/api/v1/targets?{many}").status_code == 400
+
+
+@pytest.mark.django_db
 def test_fourth_request_within_a_minute_is_told_when_to_come_back(api):
     codes = [ask(api, "/double/1").status_code for _ in range(3)]
     answer = ask(api, "/double/1")

@@ -164,6 +164,23 @@ def test_units_are_filtered_sorted_and_exported_alike(client):
 
 
 @pytest.mark.usefixtures("admin")
+@pytest.mark.parametrize("size", ["-1", "0", "1", "1000000000", "9" * 30])
+def test_page_size_asked_for_in_the_address_stays_sensible(client, size):
+    html = page(client, f"/work/units/?per_page={size}")
+    assert 1 <= html.count('class="indent-') <= 500
+
+
+@pytest.mark.usefixtures("admin")
+@pytest.mark.parametrize("address", ["/work/units/?q=a%00b", "/releases/%00/", "/api/v1/releases/%00", "/%00"])
+def test_address_with_a_nul_is_refused_by_everything(client, address):
+    assert client.get(address).status_code == 400
+
+
+def test_pages_of_a_person_are_kept_by_no_cache(client, admin):
+    assert client.get("/work/").headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.usefixtures("admin")
 def test_wrong_filter_is_explained_and_what_was_chosen_is_kept(client):
     html = page(client, "/work/units/?kind=planet&q=太原")
     assert "errorlist" in html

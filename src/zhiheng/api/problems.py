@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -55,6 +55,7 @@ def answer_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(AuthenticationError, lambda request, error: _refuse(401))
     api.add_exception_handler(HttpError, _refused)
     api.add_exception_handler(PermissionDenied, lambda request, error: _refuse(403))
+    api.add_exception_handler(SuspiciousOperation, lambda request, error: _refuse(400))
     api.add_exception_handler(Http404, lambda request, error: _refuse(404))
     api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(Exception, _crash)

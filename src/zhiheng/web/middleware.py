@@ -1,10 +1,11 @@
-"""The language of the page, and the page of a refusal."""
+"""Addresses that are none, the language of the page, and the page of a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,6 +14,19 @@ from django.utils.cache import patch_vary_headers
 
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+
+
+class NulMiddleware:
+    """No address holds a NUL: PostgreSQL cannot even compare a text with one, so it is refused before anything asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 400, or as usual."""
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -14,6 +14,7 @@ from zhiheng.web.phrases import phrase
 from zhiheng.web.status import status_of
 from zhiheng.web.templatetags.zhiheng import tr
 
+MOST_ON_A_PAGE = 500
 Head = phrase  # the head of a column, put into the language of the page when it is shown
 
 
@@ -33,6 +34,11 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
     empty_title: Text = Text("没有符合条件的记录", "No record matches")
     empty_hint: Text | None = Text("请放宽或清除筛选条件。", "Widen the filter or clear it.")
     is_exportable: bool = True
+
+    def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
+        """A page of a size that an address may ask for: more is what exports are for."""
+        size = None if per_page is None else min(max(per_page, 1), MOST_ON_A_PAGE)
+        super().paginate(*args, per_page=size, **kwargs)
 
 
 class NumberColumn(django_tables2.Column):  # type: ignore[misc]  # django-tables2 carries no types

@@ -75,7 +75,10 @@ class SessionLimitMiddleware:
                 logout(request)
             elif now - request.session.get("seen", 0) > self.RENEW:
                 request.session["seen"] = now
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:  # nobody finds the pages of a person on a shared machine, or in a proxy
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class SecondFactorMiddleware:
