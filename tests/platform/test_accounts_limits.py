@@ -128,6 +128,19 @@ def test_person_with_an_authenticator_is_asked_for_its_code_and_no_wrong_one_wil
     assert client.get("/work/").status_code == 200
 
 
+@pytest.mark.parametrize("page", ["", "totp/deactivate/", "recovery-codes/", "webauthn/", "webauthn/add/"])
+def test_pages_of_the_second_factor_open(client, approver, page):
+    cache.clear()
+    secret = generate_totp_secret()
+    TOTP.activate(approver, secret)
+    RecoveryCodes.activate(approver)
+    sign_in(client, "approver")
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.get(f"/accounts/2fa/{page}").status_code == 200
+
+
 def test_codes_cannot_be_guessed_one_after_the_other(client, approver):
     cache.clear()
     secret = generate_totp_secret()
