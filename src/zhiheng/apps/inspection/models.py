@@ -53,7 +53,7 @@ class InspectionResult(models.Model):
     organisation_address = models.CharField("受检单位地址", max_length=500, blank=True)
     producer_name = models.CharField("标称生产企业名称", max_length=300, blank=True)
     producer_address = models.CharField("标称生产企业地址", max_length=500, blank=True)
-    division = models.CharField("行政区划", max_length=6, blank=True, db_index=True)  # empty: outside the province
+    division = models.CharField("行政区划", max_length=6, blank=True)  # empty: outside the province
     division_written = models.CharField("原文区划代码", max_length=6, blank=True)
     place_raw = models.CharField("地区原文", max_length=200, blank=True)
     laboratory = models.CharField("检验机构", max_length=200, blank=True)
@@ -84,6 +84,7 @@ class InspectionResult(models.Model):
         indexes = [
             models.Index(fields=["occurred_on", "id"], name="result_occurred_on"),
             models.Index(fields=["domain", "level", "occurred_on"], name="result_domain"),
+            models.Index(fields=["division", "occurred_on"], name="result_division"),
             models.Index(fields=["sample_no"], name="result_sample_no"),
         ]
         constraints = [
@@ -153,7 +154,7 @@ class Quarantine(models.Model):
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"raw"})
 
-    digest = models.CharField("内容摘要", max_length=64, unique=True)
+    digest = models.CharField("内容摘要", max_length=64)
     reason = models.CharField("原因", max_length=20, choices=QuarantineReason)
     problems = models.JSONField("问题")  # column, code, zh, en and remedy of each
     raw = models.JSONField("原始单元格")
@@ -171,6 +172,7 @@ class Quarantine(models.Model):
     class Meta:
         ordering = ["-recorded_at", "upload", "row"]
         constraints = [
+            models.UniqueConstraint(fields=["digest"], name="quarantined_line_once"),
             models.CheckConstraint(
                 name="quarantine_settled_with_a_note",
                 condition=Q(settled_at__isnull=True) | ~Q(settlement=""),

@@ -17,10 +17,10 @@ class Organisation(models.Model):
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"legal_representative"})
 
     # the code where there is one, else the organisation code, else name, city and date: see `identity_of`
-    key = models.CharField("身份键", max_length=300, unique=True)
+    key = models.CharField("身份键", max_length=300)
     name = models.CharField("名称", max_length=300)
     uscc = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True, unique=True)  # GB 32100
-    orgcode = models.CharField("组织机构代码", max_length=9, blank=True, db_index=True)  # GB 11714
+    orgcode = models.CharField("组织机构代码", max_length=9, blank=True)  # GB 11714
     kind = models.CharField("企业类型", max_length=20, choices=LegalForm, default=LegalForm.UNSTATED)
     kind_basis = models.CharField("类型依据", max_length=6, choices=KindBasis, default=KindBasis.NONE)
     kind_raw = models.CharField("企业类型原文", max_length=200, blank=True)
@@ -32,7 +32,7 @@ class Organisation(models.Model):
     province_raw = models.CharField("省份原文", max_length=50, blank=True)
     city_raw = models.CharField("地区原文", max_length=50, blank=True)
     address = models.CharField("注册地址", max_length=500, blank=True)
-    division = models.CharField("行政区划", max_length=6, blank=True, db_index=True)  # GB/T 2260, in force today
+    division = models.CharField("行政区划", max_length=6, blank=True)  # GB/T 2260, in force today
     division_written = models.CharField("原文区划代码", max_length=6, blank=True)  # as named, perhaps long gone
     division_basis = models.CharField("区划依据", max_length=8, choices=DivisionBasis, default=DivisionBasis.NONE)
     division_of_code = models.CharField("代码所示区划", max_length=6, blank=True)  # positions 3-8 of the uscc
@@ -45,11 +45,15 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["key"]
+        # spelt out, since `unique` and `db_index` on text bring a second index each, which only LIKE would use
         indexes = [
-            models.Index(fields=["name"], name="organisation_name"),
+            models.Index(fields=["orgcode"], name="organisation_orgcode"),
             models.Index(fields=["division", "kind"], name="organisation_division_kind"),
         ]
-        constraints = [models.CheckConstraint(name="organisation_has_a_name", condition=~Q(name=""))]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="organisation_key_once"),
+            models.CheckConstraint(name="organisation_has_a_name", condition=~Q(name="")),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -69,7 +73,7 @@ class OrganisationSource(models.Model):
     )
     row = models.PositiveIntegerField("行号")
     raw = models.JSONField("原始单元格")
-    digest = models.CharField("内容摘要", max_length=64, unique=True)  # the same line again changes nothing
+    digest = models.CharField("内容摘要", max_length=64)  # the same line again changes nothing
     outcome = models.CharField("处理结果", max_length=10, choices=SourceOutcome)
     reasons = models.JSONField("原因", default=list, blank=True)
     differences = models.JSONField("差异", default=dict, blank=True)
@@ -78,6 +82,7 @@ class OrganisationSource(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(fields=["digest"], name="source_line_once"),
             models.CheckConstraint(
                 name="source_has_an_organisation_unless_rejected",
                 condition=Q(organisation__isnull=False) | Q(outcome=SourceOutcome.REJECTED),
