@@ -147,11 +147,15 @@ def confirm(
     chosen = {sheet.name: [column.field for column in sheet.columns] for sheet in detected.chosen}
     ledger.append(action="intake.confirm_columns", by=by, at=at, record=upload.record, payload={"columns": chosen})
     if is_deferred:
-        from zhiheng.platform.intake.tasks import import_file
-
-        key = f"intake.import:{upload.pk}:{at.isoformat()}"
-        jobs.defer(import_file, key=key, asked_by=upload.confirmed_by, upload=upload.pk)
+        _defer_import(upload, at)
     return upload
+
+
+def _defer_import(upload: Upload, at: datetime) -> None:
+    from zhiheng.platform.intake.tasks import import_file
+
+    key = f"intake.import:{upload.pk}:{at.isoformat()}"
+    jobs.defer(import_file, key=key, asked_by=upload.confirmed_by, upload=upload.pk)
 
 
 def _choose(detected: Detected, fields: Sequence[Sequence[str | None] | None], mapping: Mapping) -> None:

@@ -122,6 +122,11 @@ class Mapping(_Part):
         raise KeyError(name)
 
     @model_validator(mode="after")
+    def _notes_join(self) -> Self:
+        _compiles("|".join(f"(?:{note})" for note in self.notes))  # they are searched together
+        return self
+
+    @model_validator(mode="after")
     def _names_agree(self) -> Self:
         names = [column.name for column in self.fields]
         if twice := _repeated(names):

@@ -209,7 +209,7 @@ def plan_of(sheet: SheetFound, mapping: Mapping, *, is_cut: bool) -> Plan:
         after=sheet.header_to,
         blocks=tuple(sheet.blocks),
         header=tuple(normalise(column.header) for column in sheet.columns) if sheet.header_to else (),
-        notes=tuple(re.compile(note) for note in mapping.notes),
+        notes=re.compile("|".join(f"(?:{note})" for note in mapping.notes)) if mapping.notes else None,
         is_cut=is_cut,
         layout=tuple((at, re.compile(pattern)) for at, pattern in signature),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from zhiheng.platform.intake.reading.lines import Line
@@ -42,7 +43,7 @@ class Plan:
         after: number of the last header row, 0 without header.
         blocks: first and last column of each block.
         header: normalised header, to know it again further down.
-        notes: patterns of a row's first text that make it a remark.
+        notes: what a row's first text looks like when the row is a remark.
         is_cut: the last row may have lost its end.
         layout: patterns by column that every row must fit, when a shift of columns must not be guessed away.
     """
@@ -50,7 +51,7 @@ class Plan:
     after: int
     blocks: tuple[tuple[int, int], ...]
     header: tuple[str, ...] = ()
-    notes: tuple[re.Pattern[str], ...] = ()
+    notes: re.Pattern[str] | None = None
     is_cut: bool = False
     layout: tuple[tuple[int, re.Pattern[str]], ...] = ()
 
@@ -59,7 +60,7 @@ def read_records(lines: Iterable[Line], plan: Plan) -> Iterator[Record]:
     """The records in the order of the file; of blocks side by side, the left one first in each row."""
     width = plan.blocks[-1][1] + 1
     first = next((name for name in plan.header if name), "")
-    for line, is_last in _flag_last(lines):
+    for line, is_last in _flag_last(lines) if plan.is_cut else zip(lines, repeat(False)):
         if line.number <= plan.after:
             continue
         if first and _is_header(line.cells, plan.header, first):
@@ -83,7 +84,7 @@ def _flag_last(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
 def _is_header(cells: Sequence[str], header: Sequence[str], first: str) -> bool:
     """Printing repeats the header on each page."""
     start = next((cell for cell in cells if cell.strip()), "")
-    if len(start) > 100 or normalise(start) != first:
+    if first[0] not in start or len(start) > 100 or normalise(start) != first:
         return False
     return [normalise(cell) for cell in cells if cell.strip()] == [name for name in header if name]
 
@@ -101,9 +102,9 @@ def _fault(cells: Sequence[str], width: int, plan: Plan, cut: bool) -> str:
     return ""
 
 
-def _is_note(cells: Sequence[str], width: int, notes: Iterable[re.Pattern[str]]) -> bool:
+def _is_note(cells: Sequence[str], width: int, notes: re.Pattern[str]) -> bool:
     start = next((text for cell in cells if (text := cell.strip())), "")
-    if not any(note.search(start[:200]) for note in notes):
+    if not notes.search(start[:200]):
         return False
     return sum(1 for cell in cells if cell.strip()) <= max(0.7 * width, 1)
 
