@@ -59,7 +59,7 @@ for _code, _zh, _en, _tone in (
     ("pass", "合格", "Pass", "good"),
     ("fail", "不合格", "Fail", "bad"),
     ("undetermined", "未判定", "Undetermined", "warn"),
-    ("served", "已实现", "Served", "good"),
+    ("served", "已支持", "Served", "good"),
     ("planned", "已计划", "Planned", "info"),
     ("declaratory", "宣示性条款", "Declaratory", "quiet"),
     ("active", "在用", "Active", "good"),

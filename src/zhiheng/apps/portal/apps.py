@@ -17,9 +17,10 @@ class PortalConfig(AppConfig):
         from zhiheng.apps.portal.tasks import draw_ahead
         from zhiheng.apps.publication.messages import Released
         from zhiheng.platform.announcements import subscribe
-        from zhiheng.web import nav
+        from zhiheng.web import nav, status
 
         subscribe(Released, draw_ahead)
+        status.register("worded", zh="定性，未量化", en="In words only", tone="quiet")
 
         for order, (url, title) in enumerate(_PAGES):
             nav.register(area="public", title=title, url=url, order=order)

@@ -32,9 +32,9 @@ class MatrixRow:
     cities: list[Shown | None]
 
     @property
-    def aim(self) -> str:
+    def goal(self) -> Text | None:
         """The province's target."""
-        return self.province.aim
+        return self.province.goal if self.province.aim else None
 
 
 def rows(pack: Pack, figures: Iterable[Shown], province: str, city: str) -> list[Part]:

@@ -36,6 +36,9 @@ BODY_KINDS = {
 }
 
 
+COMMON = 20  # a duty of more bodies than this is told once, not with each of them
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the document with what belongs to it."""
@@ -83,6 +86,15 @@ class Obligation:
     cadence: Text | None
     system: Text
     others: tuple[Body, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A body with its own duties and the number of those that it shares with nearly everybody."""
+
+    body: Body
+    duties: tuple[Obligation, ...]
+    common: int
 
 
 def part_of(clause: str) -> str:
@@ -133,21 +145,28 @@ def tally(answers: Iterable[Answer]) -> Counter[str]:
     return Counter(answer.status for answer in answers)
 
 
-def obligations(pack: Pack) -> list[tuple[Text, list[tuple[Body, list[Obligation]]]]]:
+def obligations(pack: Pack) -> list[tuple[Text, list[Bound]]]:
     """Bodies with their duties, by kind of body."""
-    groups: dict[Text, list[tuple[Body, list[Obligation]]]] = {}
+    groups: dict[Text, list[Bound]] = {}
     for body in pack.bodies.values():
-        own = [_obligation(pack, duty, body) for duty in pack.duties if body.id in duty.bodies]
-        groups.setdefault(BODY_KINDS[body.kind], []).append((body, own))
+        mine = [duty for duty in pack.duties if body.id in duty.bodies]
+        own = tuple(_obligation(pack, duty, body) for duty in mine if len(duty.bodies) <= COMMON)
+        groups.setdefault(BODY_KINDS[body.kind], []).append(Bound(body, own, len(mine) - len(own)))
     return list(groups.items())
 
 
+def common_duties(pack: Pack) -> list[tuple[Duty, Text]]:
+    """Duties that bind nearly everybody, each with its system."""
+    return [(duty, pack.systems[duty.system].name) for duty in pack.duties if len(duty.bodies) > COMMON]
+
+
 def _obligation(pack: Pack, duty: Duty, body: Body) -> Obligation:
+    others = tuple(pack.bodies[other] for other in duty.bodies if other != body.id)
     return Obligation(
         duty=duty,
         cadence=CADENCES[duty.cadence] if duty.cadence else None,
         system=pack.systems[duty.system].name,
-        others=tuple(pack.bodies[other] for other in duty.bodies if other != body.id),
+        others=others,
     )
 
 

@@ -18,9 +18,10 @@ from zhiheng.vocab.periods import Period, PeriodKind
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One indicator at the end of a period: its figure, its cities and the charts of both."""
+    """One indicator at the end of a period: its figure, its course, its cities and their charts."""
 
     figure: Shown | None
+    course: list[Shown]
     cities: list[Placed]
     trend: SafeString | None
     map: SafeString | None
@@ -59,6 +60,7 @@ def drawn(edition: Edition, indicator: Indicator, figures: Sequence[Shown], peri
     frame = pictures.Frame("%" if indicator.measure.unit == "percent" else "", target_value(indicator), aim)
     return Drawn(
         figure=figure,
+        course=course,
         cities=cities,
         trend=pictures.trend(course, frame),
         map=pictures.city_map(cities, edition.pack, legend=frame.axis) if cities else None,

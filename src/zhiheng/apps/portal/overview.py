@@ -9,7 +9,7 @@ from typing import Any
 
 from zhiheng.apps.portal import wording
 from zhiheng.apps.portal.document import Part, in_parts
-from zhiheng.apps.portal.showing import DUE, Outlook, Shown
+from zhiheng.apps.portal.showing import DUE, WORDED, Outlook, Shown, status_of
 from zhiheng.policy.pack import Pack, Target
 from zhiheng.vocab.bilingual import Text
 
@@ -38,14 +38,14 @@ class Row:
     @property
     def status(self) -> str:
         """Where it stands."""
-        return str(self.finding["status"]) if self.finding else "no_data"
+        if self.finding is None:
+            return WORDED if self.target.kind == "qualitative" else "no_data"
+        return status_of(self.finding)
 
     @property
     def standing(self) -> str:
         """Where it would stand if it were due now; the same as ``status`` once it is due."""
-        if self.finding is None:
-            return "no_data"
-        return str(self.finding["if_due_now"] if self.status == DUE else self.status)
+        return str(self.finding["if_due_now"]) if self.finding and self.status == DUE else self.status
 
     @property
     def rank(self) -> int | None:
@@ -102,6 +102,11 @@ class CityTally:
     name: str
     met: int
     judged: int
+
+    @property
+    def short(self) -> str:
+        """The name without 市, for narrow columns."""
+        return self.name.removesuffix("市")
 
 
 def rows(pack: Pack, figures: Iterable[Shown], series: Mapping[str, Series]) -> list[Row]:

@@ -92,4 +92,4 @@ def _city(code: str) -> str:
 
 
 def _width(points: int) -> int:
-    return 560 if points <= 8 else min(44 * points, 900)
+    return 380 if points <= 8 else min(44 * points, 1000)

@@ -8,12 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 from zhiheng.apps.indicators.wording import aim_of, between, counts_of, with_unit
-from zhiheng.apps.portal.wording import COMPLETENESS
+from zhiheng.apps.portal.wording import COMPLETENESS, goal
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.periods import Period
 
 DUE = "not_due"
+WORDED = "worded"  # a target in words that nobody has put a number to: there may be data, but nothing to judge by
+
+
+def status_of(finding: Mapping[str, Any]) -> str:
+    """Where a target stands, as the public pages say it."""
+    is_worded = finding["kind"] == "qualitative" and finding["status"] in ("no_data", DUE)
+    return WORDED if is_worded else str(finding["status"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class Shown:
     @property
     def status(self) -> str:
         """Where the first target stands; ``no_target`` for an indicator without one."""
-        return str(self.finding["status"]) if self.finding else "no_target"
+        return status_of(self.finding) if self.finding else "no_target"
 
     @property
     def standing(self) -> str:
@@ -102,6 +109,11 @@ class Shown:
     def aim(self) -> str:
         """The target's number with its sign."""
         return aim_of(self.finding, self.unit) if self.finding else ""
+
+    @property
+    def goal(self) -> Text | None:
+        """The first target in words, with the period in which it must hold."""
+        return goal(self.indicator.targets[0], self.unit) if self.indicator.targets else None
 
     @property
     def reasons(self) -> list[Text]:
@@ -171,6 +183,7 @@ AGAINST = {
     "above": Text("高于全省", "above the province"),
     "below": Text("低于全省", "below the province"),
     "alike": Text("差别不显著", "no clear difference"),
+    "same": Text("与全省相同", "the same"),
     "": Text("—", "—"),
 }
 
@@ -184,7 +197,7 @@ class Placed:
         name: its name.
         best: the best place that the intervals allow.
         worst: the worst.
-        against: how it compares with the province: ``above``, ``below``, ``alike`` or empty.
+        against: how it compares with the province: ``above``, ``below``, ``alike``, ``same`` or empty.
     """
 
     figure: Shown
@@ -236,6 +249,8 @@ def _reach(figure: Shown) -> tuple[Decimal, Decimal] | None:
 def _against(reach: tuple[Decimal, Decimal] | None, whole: tuple[Decimal, Decimal] | None) -> str:
     if reach is None or whole is None:
         return ""
+    if reach[0] == reach[1] == whole[0] == whole[1]:
+        return "same"
     if reach[0] > whole[1]:
         return "above"
     return "below" if reach[1] < whole[0] else "alike"

@@ -13,10 +13,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from zhiheng.apps.indicators.wording import limit, with_unit
 from zhiheng.apps.portal import editions, packaging
 from zhiheng.apps.portal.editions import Edition
 from zhiheng.apps.portal.licences import licence
 from zhiheng.apps.publication import queries
+from zhiheng.policy.schema.indicators import Indicator
 
 REVISIONS_SHOWN = 200
 
@@ -44,13 +46,22 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
         "edition": edition,
         "contents": edition.release.contents,
         "later": queries.later_edition(edition.release),
-        "revisions": [(one, known.get(one.indicator), names.get(one.area)) for one in revisions[:REVISIONS_SHOWN]],
+        "revisions": [
+            _revised(one, known.get(one.indicator), names.get(one.area)) for one in revisions[:REVISIONS_SHOWN]
+        ],
+        "reports": queries.report_files(edition.release),
         "revised": revisions.count(),
         "files": packaging.files(edition).values(),
         "licence": licence(),
         "citation": packaging.citation(edition),
     }
     return render(request, "portal/release.html", context)
+
+
+def _revised(note: Any, indicator: Indicator | None, city: str | None) -> dict[str, Any]:
+    unit = indicator.measure.unit if indicator else None
+    before, now = (with_unit(limit(value, unit), unit) for value in (note.old_value, note.new_value))
+    return {"note": note, "indicator": indicator, "city": city, "before": before, "now": now}
 
 
 @require_safe

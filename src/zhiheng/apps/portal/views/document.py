@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -47,5 +49,6 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def bodies(request: HttpRequest) -> HttpResponse:
     """Who answers for what."""
     pack = policy.load(settings.PACKS[0])
-    context = {"pack": pack, "edition": editions.current(), "groups": document.obligations(pack)}
+    context: dict[str, Any] = {"pack": pack, "edition": editions.current(), "groups": document.obligations(pack)}
+    context["common"] = document.common_duties(pack)
     return render(request, "portal/bodies.html", context)

@@ -90,6 +90,7 @@ def _named(edition: Edition, figure: Shown) -> dict[str, Any]:
         "indicator": figure.indicator,
         "period": figure.period,
         "area_name": names.get(figure.area, PROVINCE.in_language("en" if formats.is_english() else "zh")),
+        "basis_code": figure.basis,
         "basis": wording.BASES[figure.basis] if figure.basis else None,
         "basis_note": wording.BASIS_NOTES[figure.basis] if figure.basis else None,
     }
