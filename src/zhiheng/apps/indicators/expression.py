@@ -31,18 +31,23 @@ def counts(table: Any, *, numerator: Where, denominator: Where, by: Sequence[str
         by: columns of the result beside the two counts.
         weight: the column with the number of rows that a row stands for (a roll-up); without it each stands for one.
     """
+    if weight is not None:
+        return _totals(_only(table, denominator), weight, numerator, {}, by)
     single = {column: values for column, values in denominator.items() if len(values) == 1}
     choice = {column: values for column, values in denominator.items() if len(values) != 1}
-    rows = _only(table, single)
-    grouped = count_by(rows, sorted({*by, *choice, *numerator})) if weight is None else rows
-    number = grouped[weight or WEIGHT]
+    counted = count_by(_only(table, single), sorted({*by, *choice, *numerator}))
+    return _totals(counted, WEIGHT, numerator, choice, by)
+
+
+def _totals(cells: Any, weight: str, numerator: Where, choice: Where, by: Sequence[str]) -> Any:
+    """Both totals of ``cells`` by ``by``; groups without a row are left out."""
+    number = cells[weight]
     both = {
-        DENOMINATOR: number.sum(where=_matches(grouped, choice)),
-        NUMERATOR: number.sum(where=_matches(grouped, choice, numerator)),
+        DENOMINATOR: number.sum(where=_matches(cells, choice)),
+        NUMERATOR: number.sum(where=_matches(cells, choice, numerator)).coalesce(0),
     }
-    both = {name: total.coalesce(0).cast("int64") for name, total in both.items()}
-    counted = grouped.group_by(list(by)).aggregate(**both) if by else grouped.aggregate(**both)
-    return counted.filter(counted[DENOMINATOR] > 0)
+    totals = cells.group_by(list(by)).aggregate(**both) if by else cells.aggregate(**both)
+    return totals.filter(totals[DENOMINATOR] > 0) if choice or not by else totals
 
 
 def _only(table: Any, where: Where) -> Any:

@@ -17,6 +17,7 @@ from zhiheng.apps.publication.comparing import Difference, differences
 from zhiheng.apps.publication.models import PlannedRelease, RevisionNote
 from zhiheng.apps.publication.models import Release as Release  # noqa: PLC0414 - offered to the apps above
 from zhiheng.apps.publication.models import ReleasedFigure as ReleasedFigure  # noqa: PLC0414 - offered to the apps above
+from zhiheng.apps.publication.models import RevisionNote as RevisionNote  # noqa: PLC0414 - offered to the apps above
 from zhiheng.apps.publication.models import ReportFile as ReportFile  # noqa: PLC0414 - offered to the apps above
 from zhiheng.policy.pack import Pack, Target
 from zhiheng.vocab.periods import Period, PeriodKind
