@@ -64,6 +64,24 @@ def enter(*, at: datetime) -> Cast:
     )
 
 
+def known() -> Cast:
+    """The accounts as ``enter`` opened them."""
+    found = {user.username: user for user in User.objects.select_related("unit")}
+
+    def of_each_unit(place: int) -> dict[str, User]:
+        ending = f"-{place}"
+        people = (user for name, user in found.items() if name.endswith(ending) and user.unit is not None)
+        return {user.username.removesuffix(ending): user for user in people}
+
+    return Cast(
+        statistician=found["statistician"],
+        approver=found["approver"],
+        releaser=found["releaser"],
+        reporters=of_each_unit(1),
+        checkers=of_each_unit(2),
+    )
+
+
 def _reporting_units() -> list[Unit]:
     found = {unit.pk: unit for form in returns.forms() for unit in returns.reporting_units(form)}
     return sorted(found.values(), key=lambda unit: unit.code)
