@@ -14,11 +14,11 @@ from zhiheng import policy
 from zhiheng.apps.indicators import queries as indicators
 from zhiheng.apps.publication.choices import PlanState
 from zhiheng.apps.publication.comparing import Difference, differences
-from zhiheng.apps.publication.models import PlannedRelease, RevisionNote
+from zhiheng.apps.publication.models import PlannedRelease
 from zhiheng.apps.publication.models import Release as Release  # noqa: PLC0414 - offered to the apps above
 from zhiheng.apps.publication.models import ReleasedFigure as ReleasedFigure  # noqa: PLC0414 - offered to the apps above
-from zhiheng.apps.publication.models import RevisionNote as RevisionNote  # noqa: PLC0414 - offered to the apps above
 from zhiheng.apps.publication.models import ReportFile as ReportFile  # noqa: PLC0414 - offered to the apps above
+from zhiheng.apps.publication.models import RevisionNote as RevisionNote  # noqa: PLC0414 - offered to the apps above
 from zhiheng.policy.pack import Pack, Target
 from zhiheng.vocab.periods import Period, PeriodKind
 
