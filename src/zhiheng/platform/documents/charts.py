@@ -22,7 +22,7 @@ from zhiheng.vocab.canonical import canonical_bytes
 if TYPE_CHECKING:
     import altair
 
-RENDERER = "3"  # part of the key: raise it when the look of pictures changes
+RENDERER = "4"  # part of the key: raise it when the look of pictures changes
 INK, MUTED, RULE, ACCENT, ALERT = "#1f2933", "#5b6773", "#d5dbe1", "#0b4ea2", "#b42318"
 THEME: dict[str, Any] = {
     "font": SANS,
@@ -58,27 +58,32 @@ def picture(draw: Callable[..., altair.TopLevelMixin], /, *shown: Any, **options
 
 def svg(chart: Picture) -> str:
     """The chart as an SVG element to stand inside a page (links work, nothing inline that the policy forbids)."""
-    return _kept(chart, "svg", _render_svg).decode()
+    return _written(_place(chart, "svg"), lambda: _render_svg(chart)).decode()
 
 
 def png(chart: Picture, *, scale: float = 2.0) -> bytes:
     """The chart as a PNG picture, ``scale`` device pixels a point."""
-    return _kept(chart, f"{scale:g}x.png", lambda spec: _converter().vegalite_to_png(spec, scale=scale))
+    path = _place(chart, f"{scale:g}x.png")
+    return _written(path, lambda: _converter().svg_to_png(svg(chart), scale=scale))
 
 
-def _render_svg(spec: dict[str, Any]) -> bytes:
+def _render_svg(chart: Picture) -> bytes:
+    spec = chart.draw().to_dict()
+    spec["config"] = {**spec.get("config", {}), **THEME}
     drawn: str = _converter().vegalite_to_svg(spec)
     drawn = _FOREIGN_BASE.sub(r'href="\1"', drawn)
     return _PLACES.sub(lambda found: _DECIMALS.sub(r"\1", found[0]), drawn).encode()
 
 
-def _kept(chart: Picture, suffix: str, render: Callable[[dict[str, Any]], bytes]) -> bytes:
-    path = Path(settings.VAR) / "cache" / "charts" / chart.key[:2] / f"{chart.key}.{suffix}"
+def _place(chart: Picture, suffix: str) -> Path:
+    return Path(settings.VAR) / "cache" / "charts" / chart.key[:2] / f"{chart.key}.{suffix}"
+
+
+def _written(path: Path, render: Callable[[], bytes]) -> bytes:
+    """The file, made now if it is not there; others see it whole or not at all."""
     if path.exists():
         return path.read_bytes()
-    spec = chart.draw().to_dict()
-    spec["config"] = {**spec.get("config", {}), **THEME}
-    drawn = render(spec)
+    drawn = render()
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(drawn)
