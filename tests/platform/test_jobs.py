@@ -100,7 +100,7 @@ def test_worker_asked_to_stop_gives_its_job_back(tmp_path):
         process.terminate()
         assert process.wait(timeout=20) == 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT status::text FROM procrastinate_jobs")
+        cursor.execute("SELECT status::text FROM procrastinate_jobs WHERE task_name = 'test.slow'")
         assert cursor.fetchall() == [("todo",)]
     assert not LedgerEntry.objects.exists()
 

@@ -83,6 +83,22 @@ def _require_nodes_of_a_straight_rebuild() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_writer_with_an_old_view_of_the_tree_fails_instead_of_forking_it():
+    write(1)
+    draft = Draft(action="test.note", actor="system", at=AT, record="test.record:old")
+    columns = "data, leaf_hash, at, actor, action, record"
+    with _as_admin() as other:
+        other.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        other.execute("SELECT count(*) FROM ledger_leaf")  # its view of the tree begins here
+        write(1, "meanwhile")
+        other.execute(f"INSERT INTO ledger_entry ({columns}) VALUES (%s, %s, %s, %s, %s, %s)", draft.columns())
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            other.commit()
+        other.rollback()
+    assert list(LedgerLeaf.objects.order_by("position").values_list("position", flat=True)) == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_savepoint_that_rolls_back_takes_its_entries_with_it():
     with transaction.atomic():
         kept = actions.append(action="test.note", by=None, at=AT, record="test.record:1")
