@@ -31,13 +31,12 @@ def prepare(folder: Path) -> None:
     _, charts = timed(lambda: drawing.draw(report, released.pack, told=lambda done, total: None))
     longer = replace(report, chapters=report.chapters * 2)  # beyond 100 pages, whatever the layout
     _, word = timed(lambda: setting.docx(report, released.pack, at=released.released_at))
-    kept = {"data": setting.data_of(longer), "pictures": drawing.svg(report, released.pack), "at": released.released_at}
+    pictures = drawing.svg(report, released.pack)
+    kept = {"data": setting.data_of(longer), "pictures": pictures, "at": released.released_at}
     (folder / "report.pickle").write_bytes(pickle.dumps(kept))
-    print(
-        f"report  compose              {composing:6.2f} CPU-s  ({len(report.charts)} charts, {len(report.targets)} targets)"
-    )
-    print(f"report  draw charts          {charts:6.2f} CPU-s  (SVG and PNG, once; kept by hash)")
-    print(f"report  Word                 {word:6.2f} CPU-s")
+    print(f"compose {composing:20.2f} CPU-s  ({len(report.charts)} charts, {len(report.targets)} targets)")
+    print(f"draw charts {charts:16.2f} CPU-s  (SVG and PNG, once; kept by hash)")
+    print(f"Word {word:23.2f} CPU-s")
 
 
 def typeset(folder: Path) -> None:

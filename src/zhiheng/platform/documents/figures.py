@@ -109,7 +109,7 @@ def area_map(
     Args:
         outlines: the shapes.
         points: one per area, matched by ``area``.
-        legend: title of the colour scale.
+        legend: title of the colour scale; none is drawn without it.
         by_status: colour by status instead of by value.
         with_values: write the value below each name, so that the map is read without its colours.
         width: points.
@@ -133,7 +133,7 @@ def _draw_trend(
         base.mark_circle(color=ACCENT, size=70, opacity=1).encode(x=x, y=y, href="link:N"),
     ]
     if target is not None:
-        layers += _target_line(target, target_label, along="y")
+        layers += _target_line(target, target_label, along="y", width=width)
     layers += [_written(base.encode(x=x, y=alt.Y("top:Q"), text="text:N"), dy=-12)]
     return alt.layer(*layers).properties(width=width, height=height)
 
@@ -161,7 +161,8 @@ def _draw_area_map(
 
     by_area = {p.area: p for p in points}
     features = [_feature(f, by_area.get(str(f["properties"]["adcode"]))) for f in outlines.features]
-    by_value = alt.Color("properties.value:Q", title=legend, scale=_pale_blues(with_values))
+    scale = alt.Legend(title=legend) if legend else None
+    by_value = alt.Color("properties.value:Q", legend=scale, scale=_pale_blues(with_values))
     colour = _status_colour("properties.status") if by_status else by_value
     filled = alt.condition("isValid(datum.properties.value)", colour, alt.value("#e4e8ec"))
     shapes = alt.Chart(alt.Data(values=features)).project("mercator").mark_geoshape(stroke="white", strokeWidth=1)
@@ -173,12 +174,12 @@ def _draw_area_map(
     return alt.layer(*layers).properties(width=width, height=round(width * 1.6))
 
 
-def _written(labels: Any, *, color: str = INK, **place: Any) -> Any:
+def _written(labels: Any, **place: Any) -> Any:
     """Text with a halo, so that it is read on any ground."""
     import altair as alt
 
     halo = labels.mark_text(stroke="white", strokeWidth=3, strokeJoin="round", **place)
-    return alt.layer(halo, labels.mark_text(color=color, **place))
+    return alt.layer(halo, labels.mark_text(color=INK, **place))
 
 
 def _pale_blues(is_pale: bool) -> Any:
@@ -187,14 +188,17 @@ def _pale_blues(is_pale: bool) -> Any:
     return alt.Scale(range=["#eaf1fa", "#7fa8d6"]) if is_pale else alt.Scale(scheme="blues")
 
 
-def _target_line(target: float, label: str, *, along: str) -> list[Any]:
+def _target_line(target: float, label: str, *, along: str, width: int = 0) -> list[Any]:
+    """A dashed line; its label stands outside, where no mark is: right of a level line, above an upright one."""
     import altair as alt
 
-    line = alt.Chart(alt.Data(values=[{"target": target, "label": label}]))
-    rule = line.mark_rule(color=MUTED, strokeDash=[5, 4], strokeWidth=1.5).encode(**{along: "target:Q"})
-    beside = {"x": alt.value(4)} if along == "y" else {"y": alt.value(-6)}
-    text = line.encode(**{along: "target:Q"}, **beside, text="label:N")
-    return [rule, _written(text, color=MUTED, **({"dy": -6, "align": "left"} if along == "y" else {"align": "center"}))]
+    line = alt.Chart(alt.Data(values=[{"target": target, "label": label}])).encode(**{along: "target:Q"})
+    rule = line.mark_rule(color=MUTED, strokeDash=[5, 4], strokeWidth=1.5)
+    if along == "y":
+        text = line.mark_text(color=MUTED, fontSize=12, align="left", dx=6).encode(x=alt.value(width), text="label:N")
+    else:
+        text = line.mark_text(color=MUTED, fontSize=12, align="center").encode(y=alt.value(-6), text="label:N")
+    return [rule, text]
 
 
 def _status_colour(field: str = "status") -> Any:

@@ -38,13 +38,14 @@ def png(report: Report, pack: Pack) -> dict[str, bytes]:
 def picture(chart: Chart, outlines: figures.Outlines) -> charts.Picture:
     """How a chart is drawn."""
     if chart.kind == "map":
-        return figures.area_map(outlines, chart.points, legend=chart.axis, with_values=True, width=300)
+        return figures.area_map(outlines, chart.points, legend="", with_values=True, width=260)
     return figures.trend(
         chart.points,
         axis=chart.axis,
         target=chart.target,
         target_label=chart.target_label,
-        height=190,
+        width=500,
+        height=175,
         with_values=len(chart.points) <= MANY,
     )
 

@@ -181,8 +181,8 @@ def english(released: Released, rows: Sequence[TargetRow]) -> English:
     opening = (
         f"This report describes where the quality targets of the province stood at the end of "
         f"{released.period.label().en}, from release {released.code}. Of {whole.total} numeric targets, "
-        f"{whole.total - whole.not_due} are due: {whole.met} met, {whole.missed} not met, "
-        f"{whole.inconclusive} inconclusive, {whole.no_data} without data; {whole.not_due} are not yet due."
+        f"{whole.total - whole.not_due} are due (met: {whole.met}; not met: {whole.missed}; "
+        f"inconclusive: {whole.inconclusive}; without data: {whole.no_data}) and {whole.not_due} not yet."
     )
     reading = (
         "A target counts as met or not met only if the value and its whole 95% interval lie on one side of it; "
