@@ -1,6 +1,7 @@
 """Verification finds whatever was changed, and says what."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -10,11 +11,18 @@ from django.db import connection
 from indicator_samples import PROVINCE
 from zhiheng.apps.indicators import computing
 from zhiheng.apps.publication import verification
+from zhiheng.apps.publication.models import RevisionNote
 from zhiheng.platform.ledger import actions as ledger
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 
 FOOD = f"food-spot-check-pass.{PROVINCE}.2015"
-GUARDED = ("publication_release", "publication_releasedfigure", "indicators_freeze", "datasets_part")
+GUARDED = (
+    "publication_release",
+    "publication_releasedfigure",
+    "publication_revisionnote",
+    "indicators_freeze",
+    "datasets_part",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -110,14 +118,46 @@ def test_searchable_column_that_does_not_fit_the_record_is_found(release):
     assert codes(release) == {"figure_stored"}
 
 
+def test_older_figure_marked_as_the_latest_is_found(release):
+    release.figures.filter(key=FOOD.replace(".2015", ".2015Q1")).update(is_current=True)
+    assert codes(release) == {"figure_stored"}
+
+
+@pytest.mark.parametrize("change", [{"reason": "nothing happened"}, {"edition": 7}])
+def test_column_of_the_release_that_does_not_fit_its_manifest_is_found(release, change):
+    type(release).objects.filter(pk=release.pk).update(**change)
+    assert codes(release) == {"manifest"}
+
+
+@pytest.mark.parametrize("change", ["released_at", "released_by"])
+def test_other_hand_or_hour_than_the_ledger_names_is_found(release, people, change):
+    values = {"released_at": release.released_at - timedelta(days=400), "released_by": people.olga}
+    type(release).objects.filter(pk=release.pk).update(**{change: values[change]})
+    assert codes(release) == {"ledger"}
+
+
+def test_revision_that_is_hidden_or_told_otherwise_is_found(release, records, released):
+    records.inspect(0, 500)
+    revised = released(reason="补报")
+    connection.check_constraints()
+    ledger.sign_head(at=revised.released_at)
+    assert codes(revised) == set()
+    assert RevisionNote.objects.filter(release=revised, key=FOOD).update(new_value="99") == 1
+    assert codes(revised) == {"revision"}
+    RevisionNote.objects.filter(release=revised)._raw_delete("default")
+    assert codes(revised) == {"revision"}
+
+
 def test_removed_figure_is_found(release):
     release.figures.filter(key=FOOD)._raw_delete("default")
-    assert codes(release) == {"figures_joint", "figure_recomputed"}
+    assert {"figures_joint", "figure_recomputed"} <= codes(release)
 
 
 def test_manifest_rewritten_with_a_matching_hash_is_found_by_the_ledger(release):
-    manifest = canonical_bytes(release.contents | {"reason": "nothing happened"})
-    type(release).objects.filter(pk=release.pk).update(manifest=manifest.decode(), sha256=sha256_hex(manifest))
+    said = {"reason": "nothing happened"}
+    manifest = canonical_bytes(release.contents | said)
+    changed = {"manifest": manifest.decode(), "sha256": sha256_hex(manifest), **said}
+    type(release).objects.filter(pk=release.pk).update(**changed)
     assert codes(release) == {"ledger"}
 
 

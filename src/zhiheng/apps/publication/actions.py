@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -11,6 +10,7 @@ from django.db import transaction
 
 from zhiheng.apps.indicators import queries as indicators
 from zhiheng.apps.publication import queries
+from zhiheng.apps.publication.latest import latest_of_each
 from zhiheng.apps.publication.messages import Released
 from zhiheng.apps.publication.models import PlannedRelease, Release, ReleasedFigure, RevisionNote
 from zhiheng.platform.accounts.models import User
@@ -72,7 +72,7 @@ def release(*, freeze: indicators.Freeze, by: User, at: datetime, reason: str = 
         released_by=by,
         released_at=at,
     )
-    current = _current(figures)
+    current = latest_of_each(figures)
     ReleasedFigure.objects.bulk_create((_released(made, one, one.key in current) for one in figures), batch_size=BATCH)
     RevisionNote.objects.bulk_create(
         (RevisionNote(release=made, **{name: getattr(one, name) for name in one.__slots__}) for one in revised),
@@ -164,18 +164,6 @@ def _manifest(
         "previous": {"release": previous.code, "sha256": previous.sha256} if previous else None,
         "revised": told["revised"],
     }
-
-
-def _current(figures: Iterable[indicators.Figure]) -> set[str]:
-    """Of each indicator and area, the figure of the period that ends last (a year before its last quarter)."""
-    last: dict[tuple[str, str], tuple[tuple[date, int], str]] = {}
-    for one in figures:
-        period = Period.parse(one.period)
-        rank = (period.end, (period.end - period.start).days)
-        place = (one.indicator, one.area)
-        if place not in last or rank > last[place][0]:
-            last[place] = (rank, one.key)
-    return {key for _, key in last.values()}
 
 
 def _released(release: Release, figure: indicators.Figure, is_current: bool) -> ReleasedFigure:

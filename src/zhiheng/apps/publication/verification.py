@@ -18,7 +18,9 @@ import pyarrow as pa
 from zhiheng.apps.indicators import archives, computing
 from zhiheng.apps.indicators import queries as indicators
 from zhiheng.apps.publication import queries
-from zhiheng.apps.publication.models import Release, ReleasedFigure
+from zhiheng.apps.publication.comparing import Difference, differences
+from zhiheng.apps.publication.latest import latest_of_each
+from zhiheng.apps.publication.models import Release, ReleasedFigure, RevisionNote
 from zhiheng.engines.merkle import leaf_hash, verify_inclusion
 from zhiheng.platform.datasets import lake
 from zhiheng.platform.datasets import queries as datasets
@@ -26,7 +28,7 @@ from zhiheng.platform.ledger import queries as ledger
 from zhiheng.platform.ledger import verifying
 from zhiheng.policy.faults import PackProblem
 from zhiheng.vocab.bilingual import Text
-from zhiheng.vocab.canonical import sha256_hex
+from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 from zhiheng.vocab.periods import Period
 from zhiheng.vocab.problem import Problem
 
@@ -39,7 +41,7 @@ class Fault:
 
     Attributes:
         code: ``manifest``, ``figure_stored``, ``figures_joint``, ``snapshot``, ``pack``, ``engine``,
-            ``figure_recomputed``, ``recompute_failed`` or ``ledger``.
+            ``revision``, ``figure_recomputed``, ``recompute_failed`` or ``ledger``.
         where: the figure, file or entry.
         message: what differs.
     """
@@ -76,7 +78,7 @@ def verify(release: Release, *, progress: Callable[[Text], None] = lambda _: Non
     notes: list[Text] = []
     stored = list(queries.figures(release))
     progress(Text("核对清单与已存数值", "checking the manifest and the stored figures"))
-    faults = [*_manifest_faults(release), *_stored_faults(release, stored)]
+    faults = [*_manifest_faults(release), *_stored_faults(release, stored), *_revision_faults(release, stored)]
     progress(Text("核对数据快照与规则包存档", "checking snapshots and the archived pack"))
     kept = [*_snapshot_faults(release), *_pack_faults(release)]
     faults += [*kept, *_engine_faults(release)]
@@ -92,9 +94,14 @@ def _manifest_faults(release: Release) -> Iterator[Fault]:
     if sha256_hex(release.manifest.encode()) != release.sha256:
         yield Fault("manifest", release.code, Text("发布清单与其散列不符", "the manifest does not fit its hash"))
     freeze, said = release.freeze, release.contents
+    previous = said["previous"] and said["previous"]["release"]
     told = {
         "release": (said["release"], release.code),
         "period": (said["period"], release.period),
+        "edition": (said["edition"], release.edition),
+        "reason": (said["reason"], release.reason),
+        "previous": (previous, release.previous.code if release.previous else None),
+        "known_at": (said["known_at"], json.loads(canonical_bytes(freeze.known_at))),
         "first_period": (said["first_period"], freeze.first_period),
         "pack": (said["pack"]["hash"], freeze.pack_hash),
         "archive": (said["pack"]["archive"], freeze.pack_sha256),
@@ -111,6 +118,10 @@ def _stored_faults(release: Release, stored: list[ReleasedFigure]) -> Iterator[F
         elif (wrong := _columns_that_differ(one)) != []:
             names = ", ".join(wrong)
             yield Fault("figure_stored", one.key, Text(f"列与正本不符：{names}", f"columns differ from it: {names}"))
+    latest = latest_of_each(stored)
+    for one in stored:
+        if one.is_current != (one.key in latest):
+            yield Fault("figure_stored", one.key, Text("“最新”标记不对", "wrongly marked as the latest, or not"))
     said = release.contents["figures"]
     if len(stored) != said["count"] or indicators.joint_hash((f.key, f.sha256) for f in stored) != said["sha256"]:
         yield Fault(
@@ -121,6 +132,21 @@ def _stored_faults(release: Release, stored: list[ReleasedFigure]) -> Iterator[F
                 f"{said['count']} figures were released; {len(stored)} are stored, or some were changed",
             ),
         )
+
+
+def _revision_faults(release: Release, stored: list[ReleasedFigure]) -> Iterator[Fault]:
+    """The notes on what this release changed, made again from the figures of both."""
+    previous = release.previous
+    made = differences(queries.comparable(previous, release.freeze), stored) if previous else ()
+    expected = {one.key: _said_of(one) for one in made}
+    found = {one.key: _said_of(one) for one in queries.revisions(release)}
+    for key in sorted(expected.keys() | found.keys()):
+        if expected.get(key) != found.get(key):
+            yield Fault("revision", key, Text("修订说明与数值不符", "the revision note does not fit the figures"))
+
+
+def _said_of(note: Difference | RevisionNote) -> tuple[Any, ...]:
+    return (*(getattr(note, name) for name in Difference.__slots__ if name != "change"), str(note.change))
 
 
 def _columns_that_differ(figure: ReleasedFigure) -> list[str]:
@@ -216,6 +242,8 @@ def _leaves(value: Any, path: str = "") -> dict[str, Any]:
 def _ledger_faults(release: Release, notes: list[Text]) -> Iterator[Fault]:
     entry = release.entry
     where = f"ledger:{entry.pk}"
+    if entry.at != release.released_at or entry.actor != f"user:{release.released_by_id}":
+        yield Fault("ledger", where, Text("发布人或发布时间与日志不符", "the ledger names another person or instant"))
     if entry.payload.get("sha256") != release.sha256 or entry.payload.get("release") != release.code:
         yield Fault("ledger", where, Text("日志所记散列与发布不符", "the ledger names another hash"))
     try:
