@@ -1,4 +1,8 @@
-"""A small cast: a city's reporter and checker, the lead office, and an outsider who must see nothing."""
+"""A small cast.
+
+Alice reports for Taiyuan, Bob and Gina check there; Olga and Otto accept for the lead office; Charlie reports for
+another city, Dora for a department, Eve in a county of Taiyuan; Frank audits and may change nothing.
+"""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,26 +21,40 @@ AT = datetime(2016, 1, 20, 9, tzinfo=UTC)
 FORM = "city-roads"
 
 
-@pytest.fixture
-def cast(db):
-    set_scope(everything=True)
+def enter() -> SimpleNamespace:
+    """The units and people, in the caller's scope."""
     sync_units(pack=policy.load("cn-sx-2012"), by="system", at=AT)
-    province = Unit.objects.get(code="province")
-    taiyuan, datong = (Unit.objects.get(kind="city", division=code) for code in ("140100", "140200"))
+    units = {unit.code: unit for unit in Unit.objects.all()}
 
-    def person(name: str, unit: Unit, role: str) -> User:
-        user = User.objects.create(username=name, unit=unit)
+    def person(name: str, unit: str, role: str) -> User:
+        user = User.objects.create(username=name, unit=units[unit])
         Membership.objects.create(user=user, role=role)
         return user
 
     return SimpleNamespace(
-        taiyuan=taiyuan,
-        datong=datong,
-        alice=person("alice", taiyuan, "city-reporter"),
-        bob=person("bob", taiyuan, "city-checker"),
-        olga=person("olga", province, "office-statistician"),
-        charlie=person("charlie", datong, "city-reporter"),
+        taiyuan=units["city-taiyuan"],
+        datong=units["city-datong"],
+        alice=person("alice", "city-taiyuan", "city-reporter"),
+        bob=person("bob", "city-taiyuan", "city-checker"),
+        gina=person("gina", "city-taiyuan", "city-checker"),
+        olga=person("olga", "lead-office", "office-statistician"),
+        otto=person("otto", "lead-office", "office-statistician"),
+        charlie=person("charlie", "city-datong", "city-reporter"),
+        dora=person("dora", "transport", "department-reporter"),
+        eve=person("eve", "140105", "city-reporter"),
+        frank=person("frank", "lead-office", "auditor"),
     )
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.ZHIHENG_REQUIRE_MFA = False  # what the second factor guards is tested with the accounts
+
+
+@pytest.fixture
+def cast(db):
+    set_scope(everything=True)
+    return enter()
 
 
 @pytest.fixture

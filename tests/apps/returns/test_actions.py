@@ -6,12 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.apps.returns.conftest import AT, FORM, GOOD
 
 from zhiheng.apps.returns import actions, owing, queries
-from zhiheng.apps.returns.choices import COUNTED, OPEN, STEPS, Delivery, State
+from zhiheng.apps.returns.choices import STEPS, Delivery, State
 from zhiheng.apps.returns.models import AcceptedValue, Cell, Return
 from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.accounts.scope import set_scope
@@ -205,34 +203,3 @@ def test_another_city_sees_nothing_of_it(filled, cast):
     assert Cell.objects.count() == len(GOOD)
     set_scope()
     assert not Return.objects.exists()
-
-
-verbs = st.sampled_from(["write", "submit", "check", "accept", "lock", "send_back"])
-people = st.sampled_from(["alice", "bob", "olga", "charlie"])
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(history=st.lists(st.tuples(verbs, people, st.integers(0, 5)), max_size=14))
-def test_in_no_history_does_an_accepted_value_change_without_being_sent_back(filled, cast, history):
-    point = transaction.savepoint()
-    ret = filled
-    before_counted = None
-    for verb, name, number in history:
-        by = getattr(cast, name)
-        try:
-            if verb == "write":
-                values = {"rural_road_accepted_excellent": Decimal(number)}
-                actions.write_cells(ret, values=values, by=by, at=AT, reason="测试")
-            elif verb == "send_back":
-                ret = actions.send_back(ret, by=by, at=AT, comment="测试")
-            else:
-                ret = getattr(actions, verb)(ret, by=by, at=AT)
-        except Problem:
-            ret = Return.objects.get(pk=ret.pk)
-        counted = queries.cells(ret) if ret.state in COUNTED else None
-        if before_counted is not None and ret.state not in OPEN:
-            assert counted == before_counted
-        before_counted = counted
-        if counted:
-            assert len({ret.submitted_by_id, ret.checked_by_id, ret.accepted_by_id}) == 3
-    transaction.savepoint_rollback(point)

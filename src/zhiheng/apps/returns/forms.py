@@ -72,15 +72,17 @@ class CellsForm(forms.Form):
         """What the cells would hold; a cell that cannot be read counts as empty, one that was not sent as it stands."""
         if not self.is_bound:
             return dict(self.standing)
-        return {item: self._typed(item, value) for item, value in self.standing.items()}
+        return {item.id: self._typed(item) for item in self.ret.definition.items}
 
-    def _typed(self, item: str, standing: Decimal | None) -> Decimal | None:
-        if CELL + item not in self.data:
-            return standing
+    def _typed(self, item: FormItem) -> Decimal | None:
+        if CELL + item.id not in self.data:
+            return self.standing[item.id]
         try:
-            return read_number(str(self.data[CELL + item]))
+            number = read_number(str(self.data[CELL + item.id]))
+            require_fit(item, item.id, number)
         except Problem:
             return None
+        return number
 
     @property
     def explanations(self) -> dict[str, str]:

@@ -18,6 +18,8 @@ from zhiheng.policy.schema.returns import FormItem, ReturnForm
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.units import UNITS
 
+MOST = 10  # a "part" ten times its whole is a slip of the keyboard; its percentage would say nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -111,7 +113,7 @@ def _shares(form: ReturnForm, typed: Mapping[str, Decimal | None]) -> dict[str, 
         if rule.operator != "<=" or not isinstance(rule.right, str):
             continue
         part, whole = typed.get(rule.left), typed.get(rule.right)
-        if part is not None and whole:
+        if part is not None and whole and 0 <= part / whole <= MOST:
             found.setdefault(rule.left, Share(part / whole, items[rule.right].name))
     return found
 

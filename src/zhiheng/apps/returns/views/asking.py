@@ -6,13 +6,13 @@ from typing import cast
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import Resolver404, resolve
+from django.urls import reverse
 
 from zhiheng.apps.returns import queries
 from zhiheng.apps.returns.models import Return
 from zhiheng.platform.accounts.models import User
+from zhiheng.platform.accounts.queries import may
 
-IMPORTS = "/work/imports/"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -26,10 +26,6 @@ def asked_return(pk: int) -> Return:
     return get_object_or_404(queries.returns(), pk=pk)
 
 
-def imports_page() -> str:
-    """Where filled workbooks are uploaded; empty where the site has no such page."""
-    try:
-        resolve(IMPORTS)
-    except Resolver404:
-        return ""
-    return IMPORTS
+def upload_page(request: HttpRequest) -> str:
+    """Where filled workbooks are uploaded; empty for who may not."""
+    return f"{reverse('import_new')}?kind=returns" if may(request.user, "intake.upload") else ""

@@ -19,7 +19,7 @@ from zhiheng.apps.returns.filters import BeginForm
 from zhiheng.apps.returns.forms import CELL, WHY, CellsForm, CommentForm
 from zhiheng.apps.returns.models import Return
 from zhiheng.apps.returns.queries import Facts
-from zhiheng.apps.returns.views.asking import XLSX, asked_return, imports_page, me
+from zhiheng.apps.returns.views.asking import XLSX, asked_return, me, upload_page
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
@@ -156,7 +156,7 @@ def page(
         "badge": State(ret.state).badge,
         "delivery": ret.delivery(timezone.localdate()).value,
         "reminders": list(ret.reminders.order_by("-at")[:1]),
-        "imports": imports_page(),
+        "imports": upload_page(request),
     }
     return render(request, "returns/detail.html", context, status=status)
 

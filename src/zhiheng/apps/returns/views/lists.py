@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhiheng.apps.returns import actions, owing, queries, tables, workbooks
 from zhiheng.apps.returns.choices import Delivery
 from zhiheng.apps.returns.filters import FindingFilter, ReturnFilter, StandingFilter, narrow
-from zhiheng.apps.returns.views.asking import XLSX, imports_page, me
+from zhiheng.apps.returns.views.asking import XLSX, me, upload_page
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.accounts.queries import may, visible_units
@@ -54,7 +54,7 @@ def standings(request: HttpRequest) -> HttpResponseBase:
         "counts": _counts(rows),
         "may_remind": may(request.user, "returns.remind") and any(not row.has_reported for row in rows),
         "has_workbook": own is not None and bool(owing.forms_of(own)),
-        "imports": imports_page(),
+        "imports": upload_page(request),
     }
     table = tables.StandingTable(form.narrowed(rows), begins=begins)
     return table_response(
