@@ -135,12 +135,12 @@ def office(release, settings):
 
 def test_office_asks_for_the_report_and_finds_it_when_the_job_is_done(release, office):
     client = office("office-releaser")
-    assert "生成报告" in client.get(f"/work/publication/{release.code}/report/").content.decode()
-    answer = client.post(f"/work/publication/{release.code}/report/make/")
+    assert "生成报告" in client.get(f"/work/publication/releases/{release.code}/report/").content.decode()
+    answer = client.post(f"/work/publication/releases/{release.code}/report/make/")
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/work/jobs/")
     [job] = [job for job in jobs.run_waiting() if job.task == "publication.make_report"]
-    assert job.result == {"url": f"/work/publication/{release.code}/report/"}
+    assert job.result == {"url": f"/work/publication/releases/{release.code}/report/"}
     page = client.get(job.result["url"]).content.decode()
     assert f"/releases/{release.code}/report.pdf" in page
     assert f"/releases/{release.code}/report.docx" in page
@@ -150,9 +150,9 @@ def test_who_may_only_look_gets_no_button_and_is_refused(release, office):
     client = office("office-approver")
     assert (
         '<form method="post" action="/work/publication/'
-        not in client.get(f"/work/publication/{release.code}/report/").content.decode()
+        not in client.get(f"/work/publication/releases/{release.code}/report/").content.decode()
     )
-    assert client.post(f"/work/publication/{release.code}/report/make/").status_code == 403
+    assert client.post(f"/work/publication/releases/{release.code}/report/make/").status_code == 403
 
 
 def test_everybody_gets_the_files_and_a_second_request_costs_nothing(release, made):
