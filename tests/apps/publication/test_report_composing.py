@@ -12,6 +12,7 @@ import report_samples
 from zhiheng.apps.indicators import wording
 from zhiheng.apps.publication.report.composing import compose
 from zhiheng.policy.schema.manifest import Manifest
+from zhiheng.vocab.periods import Period
 
 PROVINCE = "140000"
 
@@ -139,6 +140,16 @@ def test_indicator_outside_every_chapter_would_be_missed_so_the_pack_has_none(re
     assert isinstance(released.pack.manifest, Manifest)
     named = {a for chapter in released.pack.manifest.chapters for part in chapter.sections for a in part.addresses}
     assert {one.clause for one in released.pack.indicators.values()} <= named
+
+
+def test_report_of_an_early_year_looks_back_only_and_calls_nothing_due(released):
+    early = compose(replace(released, period=Period.parse("2011"), revised=(), previous=""))
+    assert "量化目标共38项，都还没有到期。" in early.summary[0]
+    assert not any("尚未到期的是" in sentence for sentence in early.summary)
+    for section in sections(early):
+        assert [row.label for row in section.years] in (["2011"], []), section.indicator
+        assert section.trend is None or all(point.label.startswith("2011") for point in section.trend.points)
+        assert "相比" not in "".join(section.sentences)
 
 
 def test_same_release_gives_the_same_report(released, report):

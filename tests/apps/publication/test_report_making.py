@@ -23,6 +23,7 @@ from zhiheng.platform.datasets import lake
 from zhiheng.platform.documents import charts
 from zhiheng.platform.jobs import actions as jobs
 from zhiheng.platform.ledger.models import LedgerEntry
+from zhiheng.vocab.problem import Problem
 
 PASSWORD = "plum-rain-over-Fen-river"
 
@@ -153,6 +154,16 @@ def test_who_may_only_look_gets_no_button_and_is_refused(release, office):
         not in client.get(f"/work/publication/releases/{release.code}/report/").content.decode()
     )
     assert client.post(f"/work/publication/releases/{release.code}/report/make/").status_code == 403
+
+
+def test_release_of_a_quarter_has_no_annual_report(released, people, office):
+    quarter = released(period="2015Q3")
+    with pytest.raises(Problem, match="one of years"):
+        actions.make_report(release=quarter, by=people.rosa, at=LATE)
+    address = f"/work/publication/releases/{quarter.code}/report/"
+    client = office("office-releaser")
+    assert "生成报告" not in client.get(address).content.decode()
+    assert client.post(f"{address}make/").headers["Location"] == address
 
 
 def test_everybody_gets_the_files_and_a_second_request_costs_nothing(release, made):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.apps.publication import queries
 from zhiheng.apps.publication.models import Release
+from zhiheng.apps.publication.report.actions import is_possible
 from zhiheng.apps.publication.tasks import make_report
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
@@ -35,6 +36,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         "release": release,
         "files": queries.report_files(release),
         "may_make": may(request.user, "publication.report"),
+        "is_possible": is_possible(release),
     }
     return render(request, "publication/report.html", context)
 
@@ -44,6 +46,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 def make(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the report; its progress stands on the page of the job."""
     release, by = _release(code), cast("User", request.user)
+    if not is_possible(release):
+        return redirect("report", code=code)
     with transaction.atomic():
         job = jobs.defer(make_report, key=f"report:{release.code}", asked_by=by, release=release.code, by=by.pk)
     return redirect("job", pk=job.pk)

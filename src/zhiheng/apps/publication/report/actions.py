@@ -16,6 +16,8 @@ from zhiheng.platform.accounts.models import User
 from zhiheng.platform.datasets import lake
 from zhiheng.platform.ledger import actions as ledger
 from zhiheng.platform.ledger.models import LedgerEntry
+from zhiheng.vocab.periods import Period, PeriodKind
+from zhiheng.vocab.problem import Problem
 
 FOLDER = "reports"
 
@@ -40,8 +42,9 @@ def make_report(
         told: hears how many of how many charts are drawn.
 
     Raises:
-        Problem: ``fonts_missing``.
+        Problem: ``report_not_of_a_year``, ``fonts_missing``.
     """
+    _check_period(release)
     release = Release.objects.select_for_update().get(pk=release.pk)
     made = list(queries.report_files(release))
     if made:
@@ -64,6 +67,21 @@ def make_report(
     for form, (path, digest) in kept.items():
         _note(release, form, path, digest, size=len(papers[form]), entry=entry, by=by, at=at)
     return list(queries.report_files(release))
+
+
+def is_possible(release: Release) -> bool:
+    """Whether a release can be reported on: the report is one of years."""
+    return Period.parse(release.period).kind == PeriodKind.YEAR
+
+
+def _check_period(release: Release) -> None:
+    if not is_possible(release):
+        raise Problem(
+            "report_not_of_a_year",
+            f"质量状况分析报告按年度编制，{release.code} 不是年度发布",
+            f"the quality status report is one of years; {release.code} is of another period",
+            release=release.code,
+        )
 
 
 def _keep(paper: bytes, form: ReportForm) -> tuple[str, str]:

@@ -88,12 +88,10 @@ def _tally(label: str, rows: Iterable[TargetRow]) -> Tally:
 def summary(released: Released, rows: Sequence[TargetRow]) -> tuple[str, ...]:
     """The report on one page."""
     whole = _tally("", rows)
-    due = whole.total - whole.not_due
     opening = (
         f"本报告依据编号{released.code}的发布，反映{released.period.label().zh}"
         f"{released.area_name(released.province)}质量发展目标的进展。"
-        f"政策提出的量化目标共{whole.total}项，其中已到期{due}项：达到{whole.met}项，未达到{whole.missed}项，"
-        f"现有数据不能判定{whole.inconclusive}项，没有数据{whole.no_data}项；尚未到期{whole.not_due}项。"
+        f"政策提出的量化目标共{whole.total}项，{_due_and_not(whole)}。"
     )
     named = [_of_status(rows, status, word) for status, word in _NAMED.items()]
     risky = [row.name for row in rows if row.is_risk_targeted]
@@ -108,12 +106,24 @@ def summary(released: Released, rows: Sequence[TargetRow]) -> tuple[str, ...]:
     return tuple(sentence for sentence in (opening, *named, basis, _revised(released), reading) if sentence)
 
 
+def _due_and_not(whole: Tally) -> str:
+    due = whole.total - whole.not_due
+    if not due:
+        return "都还没有到期"
+    counted = (
+        f"其中已到期{due}项：达到{whole.met}项，未达到{whole.missed}项，"
+        f"现有数据不能判定{whole.inconclusive}项，没有数据{whole.no_data}项"
+    )
+    return f"{counted}；尚未到期{whole.not_due}项" if whole.not_due else counted
+
+
+MOST_NAMED = 15  # a longer list is the overview itself
 _NAMED = {"missed": "未达到的是", "inconclusive": "不能判定的是", "no_data": "没有数据的是", "not_due": "尚未到期的是"}
 
 
 def _of_status(rows: Sequence[TargetRow], status: str, lead: str) -> str:
     named = [f"{row.name}（{row.value}，目标{row.goal}）" for row in rows if row.status == status]
-    return f"{lead}：{'；'.join(named)}。" if named else ""
+    return f"{lead}：{'；'.join(named)}。" if 0 < len(named) <= MOST_NAMED else ""
 
 
 def _revised(released: Released) -> str:

@@ -90,10 +90,11 @@ class Released:
         return Reading(record, self.pack.indicators[indicator]) if record is not None else None
 
     def readings(self, indicator: str, area: str, kind: PeriodKind) -> list[Reading]:
-        """All figures of an indicator in an area for periods of one kind, in order of time."""
+        """All figures of an indicator in an area for periods of one kind up to that of the release, in order."""
         start = f"{indicator}.{area}."
         found = (Reading(self.figures[key], self.pack.indicators[indicator]) for key in self._keys(start))
-        return sorted((one for one in found if one.period.kind == kind), key=lambda one: one.period)
+        known = (one for one in found if one.period.kind == kind and one.period.end <= self.period.end)
+        return sorted(known, key=lambda one: one.period)
 
     def _keys(self, start: str) -> Iterator[str]:
         return (key for key in self.figures if key.startswith(start))
