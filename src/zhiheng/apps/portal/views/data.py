@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from zhiheng.apps.indicators.wording import limit, with_unit
 from zhiheng.apps.portal import editions, packaging
+from zhiheng.apps.portal.caching import kept
 from zhiheng.apps.portal.editions import Edition
 from zhiheng.apps.portal.licences import licence
 from zhiheng.apps.publication import queries
@@ -64,7 +65,7 @@ def _revised(note: Any, indicator: Indicator | None, city: str | None) -> dict[s
     return {"note": note, "indicator": indicator, "city": city, "before": before, "now": now}
 
 
-@require_safe
+@kept()
 def downloads(request: HttpRequest) -> HttpResponse:
     """The files of the release that counts now, what their columns mean, and the terms of use."""
     edition = editions.current()
