@@ -252,6 +252,23 @@ def test_survey_with_fewer_than_five_answers_is_withheld(pack):
     assert figure["counts"] == {}
 
 
+def test_withheld_number_stands_nowhere_not_even_in_the_reasons_of_later_periods(pack):
+    records = Records()
+    full_year(records, 2014)
+    full_year(records)
+    few = {"producer_satisfaction": "73.19", "producer_satisfaction_se": "0.83", "producer_satisfaction_n": 4}
+    records.report("2014", version=2, **few)
+    figures = compute(pack, records, first="2014")
+    survey = {key: figure for key, figure in figures.items() if key.startswith("producer-service-satisfaction")}
+    withheld = survey[f"producer-service-satisfaction.{PROVINCE}.2014"]
+    assert withheld["completeness"] == "withheld"
+    assert [(one["status"], one["if_due_now"]) for one in withheld["targets"]] == [("not_due", "no_data")]
+    assert withheld["targets"][0]["reasons"][0]["code"] == "withheld"
+    said = json.dumps(survey, ensure_ascii=False)
+    assert not [number for number in ("73.1", "71.5", "71.6", "74.8") if number in said]  # nor the limits
+    assert survey[f"producer-service-satisfaction.{PROVINCE}.2015"]["result"]["shown"] == "81.00"
+
+
 def test_small_count_of_people_is_withheld_together_with_a_second_city(pack):
     returns = [form.model_copy(update={"items": tuple(map(_of_people, form.items))}) for form in pack.returns]
     records = Records()

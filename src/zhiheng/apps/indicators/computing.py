@@ -27,6 +27,11 @@ from zhiheng.vocab.periods import Period, PeriodKind
 from zhiheng.vocab.problem import Problem
 
 FORMAT = 1  # of the records below; a change of their shape or of how they come about raises it
+WITHHELD = {
+    "code": "withheld",
+    "zh": "涉及人数过少，数值和目标状态都不公布",
+    "en": "too few people stand behind it: neither the value nor where the target stands is published",
+}
 Observer = Callable[[str, Period], Observation | None]
 ENGINES = {
     "disclosure": disclosure.VERSION,
@@ -100,8 +105,10 @@ class Computation:
             seen = {series.area: series.observations[period] for series in found if period in series.observations}
             hidden[period] = withheld(self.pack, indicator, seen, self.places)
         for series in found:
+            own = {period: areas[series.area] for period, areas in hidden.items() if series.area in areas}
+            told = series.without(own) if own else series
             for period, observation in series.observations.items():
-                yield self._figure(series, period, observation, hidden[period].get(series.area))
+                yield self._figure(told, period, observation, own.get(period))
 
     def _unmeasured(self, indicator: Indicator) -> Iterator[Computed]:
         """A target in words has no value, and says so once, for the last year or shorter period."""
@@ -122,7 +129,7 @@ class Computation:
         valued, whole = value_of(indicator, seen), completeness(seen)
         if hidden is not None:
             seen, valued, whole, ahead = Observation(), Valued(None), Completeness.WITHHELD, []
-            findings = [finding | {"distance": None} for finding in findings]
+            findings = [finding | {"reasons": [WITHHELD]} for finding in findings]
         record = {
             "format": FORMAT,
             "indicator": indicator.id,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from zhiheng.apps.indicators.observing import FREQUENCY, Observation
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.vocab.periods import Period, PeriodKind
+
+LookUp = Callable[[Period], Observation | None]
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class Series:
     area: str
     first: Period
     last: Period
-    look_up: Callable[[Period], Observation | None]
-    look_up_part: Callable[[Period], Observation | None]
+    look_up: LookUp
+    look_up_part: LookUp
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -51,6 +53,14 @@ class Series:
         """What was observed; periods for which nobody reports such an area are left out."""
         found = {period: self.look_up(period) for period in self.periods}
         return {period: observation for period, observation in found.items() if observation is not None}
+
+    def without(self, hidden: Collection[Period]) -> Series:
+        """The series as it may be judged in public: nothing is known of the periods that are withheld."""
+
+        def unless_hidden(look_up: LookUp) -> LookUp:
+            return lambda period: Observation() if period in hidden else look_up(period)
+
+        return replace(self, look_up=unless_hidden(self.look_up), look_up_part=unless_hidden(self.look_up_part))
 
     def until(self, end: Period, kind: PeriodKind) -> list[tuple[Period, Observation]]:
         """What each period of one kind, that ended no later than ``end`` does, has to say to a target."""
