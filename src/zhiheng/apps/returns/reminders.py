@@ -23,19 +23,19 @@ def tasks_of(user: User, today: date) -> Iterator[Task]:
     """Returns that wait for this person."""
     mine = Q(submitted_by=user)
     if may(user, "returns.submit"):
-        yield from _tasks(_own(user).filter(state__in=OPEN), Text("填报", "Fill in"), today)
+        yield from _tasks(_own(user).filter(state__in=OPEN), Text("填报", "Fill in"))
     if may(user, "returns.check"):
-        yield from _tasks(_own(user).filter(state=State.SUBMITTED).exclude(mine), Text("审核", "Check"), today)
+        yield from _tasks(_own(user).filter(state=State.SUBMITTED).exclude(mine), Text("审核", "Check"))
     if may(user, "returns.accept"):
         others = queries.waiting(State.CHECKED).exclude(mine | Q(checked_by=user))
-        yield from _tasks(others, Text("验收", "Accept"), today)
+        yield from _tasks(others, Text("验收", "Accept"))
 
 
 def _own(user: User) -> QuerySet[Return]:
     return queries.returns().filter(unit=user.unit_id).order_by("due_on", "pk")
 
 
-def _tasks(rets: QuerySet[Return], verb: Text, today: date) -> Iterator[Task]:
+def _tasks(rets: QuerySet[Return], verb: Text) -> Iterator[Task]:
     for ret in rets[:MOST]:
         title = ret.definition.title
         label = ret.when.label()
@@ -45,6 +45,6 @@ def _tasks(rets: QuerySet[Return], verb: Text, today: date) -> Iterator[Task]:
                 f"{verb.en}: {ret.unit.title.en} {label.en} {title.en}",
             ),
             link=reverse("return", args=[ret.pk]),
-            state="overdue" if ret.is_overdue(today) else State(ret.state).badge,
-            due=ret.due_on,
+            state=State(ret.state).badge,
+            due=ret.due_on if ret.reported_at is None else None,  # a day that was kept, or missed, presses nobody
         )

@@ -117,10 +117,10 @@ class StandingTable(Table):
     empty_hint = Text("请另选报表或期间，或放宽筛选条件。", "Choose another form or period, or widen the filter.")
 
     unit = Column(verbose_name=Head("报送单位", "Unit"), order_by="unit__code")
+    delivery = StatusColumn(verbose_name=Head("报送情况", "Delivery"))
     form = Column(verbose_name=Head("报表", "Form"), accessor="owed__form__form__number", attrs=WIDE)
     period = Column(verbose_name=Head("期间", "Period"), accessor="owed__period", attrs=WHOLE)
     due_on = DayColumn(verbose_name=Head("报送期限", "Due"))
-    delivery = StatusColumn(verbose_name=Head("报送情况", "Delivery"))
     state = StatusColumn(verbose_name=Head("办理状态", "State"))
     reported_at = InstantColumn(verbose_name=Head("报送时间", "Reported"), accessor="ret__reported_at")
     reminded = NumberColumn(verbose_name=Head("催报次数", "Reminders"))
@@ -200,13 +200,13 @@ class FindingTable(Table):
     empty_hint = Text("所列报表都符合校验规则，或筛选条件过窄。", "All rules hold, or the filter is too narrow.")
 
     importance = StatusColumn(verbose_name=Head("重要性", "Importance"))
-    unit = Column(verbose_name=Head("报送单位", "Unit"), accessor="ret__unit", order_by="ret__unit__code")
-    form = Column(verbose_name=Head("报表", "Form"), accessor="ret__form", attrs=WIDE)
-    period = Column(verbose_name=Head("期间", "Period"), accessor="ret__period_end", attrs=WHOLE)
     item = Column(verbose_name=Head("指标", "Item"), accessor="finding__item", attrs=WIDE)
+    message = Column(verbose_name=Head("问题", "Finding"), accessor="finding__rule", orderable=False, attrs=WIDE)
     value = CellNumber(verbose_name=Head("数值", "Value"), accessor="finding__value")
     limit = CellNumber(verbose_name=Head("对照值", "Compared with"), accessor="finding__limit")
-    message = Column(verbose_name=Head("问题", "Finding"), accessor="finding__rule", orderable=False, attrs=WIDE)
+    unit = Column(verbose_name=Head("报送单位", "Unit"), accessor="ret__unit", order_by="ret__unit__code")
+    period = Column(verbose_name=Head("期间", "Period"), accessor="ret__period_end", attrs=WHOLE)
+    form = Column(verbose_name=Head("报表", "Form"), accessor="ret__form", attrs=WIDE)
     explanation = Column(verbose_name=Head("说明", "Explanation"), accessor="finding__explanation", default="")
 
     def render_unit(self, record: Found) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue
 
 from zhiheng.apps.returns import actions
+from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.jobs.actions import defer
 from zhiheng.platform.jobs.tasks import Progress, task
 from zhiheng.vocab.bilingual import Text
@@ -29,5 +29,5 @@ def remind_due(progress: Progress, *, today: str) -> Mapping[str, Any]:
 def remind_daily(timestamp: int) -> None:
     """Ask for the day's reminders, once (``timestamp``: when this was due)."""
     today = timezone.localdate().isoformat()
-    with transaction.atomic():
+    with system_scope():
         defer(remind_due, key=f"returns.remind_due:{today}", today=today)
