@@ -349,3 +349,10 @@ def test_no_cell_however_odd_brings_the_reader_down(failing, found, limit):
 def test_as_many_items_come_out_as_went_in(names, mark):
     cell = "；".join(f"{name}{mark}{place}.5mg/kg{mark}≤0.2mg/kg" for place, name in enumerate(names))
     assert [item.item for item in only(failure(failing=cell, found="", limit="")).items] == names
+
+
+def test_word_in_a_list_is_not_a_sample():
+    """A glossary of column names has cells that read like products; nobody made them and nobody was inspected."""
+    line = only({"product": "任务来源"})
+    assert line.reason == "sample_missing"
+    assert [fault.code for fault in line.faults] == ["sample_missing"]

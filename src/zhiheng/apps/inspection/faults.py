@@ -44,7 +44,10 @@ def sample_missing() -> Fault:
     return Fault(
         "",
         "sample_missing",
-        Text("该行没有样品、产品或受检单位信息", "the line names no sample, product or organisation"),
+        Text(
+            "该行没有样品信息，或既无编号也无受检、生产单位",
+            "the line names no sample, or neither a number nor an organisation",
+        ),
         Text(
             "如系合并单元格，请取消合并并逐行补填后重新报送", "undo merged cells, fill in every line and send it again"
         ),

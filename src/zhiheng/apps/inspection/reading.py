@@ -83,6 +83,8 @@ VALUES = (
 )
 BARE_VERDICT = re.compile(r"^不?(合格|符合(规定|要求|标准)?)$")
 SAYS_WHAT = ("sample_no", "food", "drug", "product", "category", "organisation_name", "failing")
+# a product of nobody and without a number is a word in a list, not a sample
+SAYS_WHOSE = ("sample_no", "organisation_name", "organisation_code", "producer_name", "laboratory", "shop", "failing")
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ def read_line(number: int, cells: Mapping[str, str], raw: Sequence[str], *, plac
     line = Line(number, without_nul(raw), _digest(raw))
     if any("\0" in cell for cell in cells.values()):
         cells = {name: cell.replace("\0", "\ufffd") for name, cell in cells.items()}
-    if not any(cells.get(name) for name in SAYS_WHAT):
+    if not any(cells.get(name) for name in SAYS_WHAT) or not any(cells.get(name) for name in SAYS_WHOSE):
         return _set_aside(line, QuarantineReason.EMPTY, [say.sample_missing()])
     if slipped := shifted(cells):
         return _set_aside(line, QuarantineReason.SHIFTED, [say.column_shifted(*sign) for sign in slipped])
