@@ -72,6 +72,13 @@ def test_report_is_made_once(release, made, people):
     assert LedgerEntry.objects.count() == before
 
 
+def test_public_page_of_the_release_shows_the_report_at_once_although_pages_are_kept(release, people):
+    address = f"/releases/{release.code}/"
+    assert "report.pdf" not in Client().get(address).content.decode()
+    actions.make_report(release=release, by=people.rosa, at=LATE)
+    assert f"/releases/{release.code}/report.pdf" in Client().get(address).content.decode()
+
+
 def test_kept_report_can_be_neither_changed_nor_removed(made):
     for statement in ("UPDATE publication_reportfile SET sha256 = ''", "DELETE FROM publication_reportfile"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from zhiheng.apps.publication import queries
 from zhiheng.apps.publication.models import Release, ReleasedFigure
@@ -32,9 +32,10 @@ def of_kind(release: Release, *, area: str | None = None, indicator: str | None 
     return queries.figures(release, area=area, indicator=indicator).defer("canonical")
 
 
-def state() -> list[tuple[str, str]]:
-    """Name and hash of every release: as long as it is the same, so is everything public."""
-    return list(queries.releases().order_by("pk").values_list("code", "sha256"))
+def state() -> list[tuple[str, str, int]]:
+    """Name, hash and papers of every release: as long as they are the same, so is everything public."""
+    found = queries.releases().order_by("pk").annotate(papers=Count("reports"))
+    return list(found.values_list("code", "sha256", "papers"))
 
 
 def _recency(release: Release) -> tuple[object, int]:
