@@ -164,9 +164,7 @@ def test_failing_extract_leaves_no_file_behind(source, folder_lake, settings):
 def test_extract_with_other_columns_is_refused(folder_lake, source):
     wrong = sample_dataset(source)
     declarations.unregister("sample")
-    declarations.register(
-        replace(wrong, columns=wrong.columns[:3], rollup=("city",))
-    )
+    declarations.register(replace(wrong, columns=wrong.columns[:3], rollup=("city",)))
     with pytest.raises(Problem) as caught:
         freeze()
     assert caught.value.code == "extract_columns_differ"
