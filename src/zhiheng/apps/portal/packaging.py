@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
+from django.utils import timezone
 
 from zhiheng.apps.portal import explained, tabulating
 from zhiheng.apps.portal.editions import Edition
@@ -29,7 +30,7 @@ from zhiheng.apps.publication import queries
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 
-FORMAT = "1"  # raise it when the files of a release would come out differently
+FORMAT = "2"  # raise it when the files of a release would come out differently
 EPOCH = (1980, 1, 1, 0, 0, 0)
 _SHOWN, _COUNT = pa.decimal128(24, 2), pa.decimal128(28, 6)  # returns hold six decimals
 PARQUET_TYPES = {
@@ -234,7 +235,7 @@ def _archive(made: dict[str, bytes]) -> bytes:
 
 def citation(edition: Edition) -> Text:
     """How the data of a release are to be cited."""
-    day, short = edition.released_at.date().isoformat(), edition.release.sha256[:16]
+    day, short = timezone.localdate(edition.released_at).isoformat(), edition.release.sha256[:16]
     return Text(
         f"《{edition.pack.title.zh}》目标监测数据，{edition.title.zh}（{edition.code}），{day} 发布，sha256 {short}…",
         f"Monitoring data of “{edition.pack.title.en}”, {edition.title.en} ({edition.code}), "
