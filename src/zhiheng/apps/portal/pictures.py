@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,7 +72,25 @@ def _outlines(path: Path) -> figures.Outlines:
 
 
 def _inline(picture: charts.Picture) -> SafeString:
-    return mark_safe(charts.svg(picture))  # noqa: S308 - drawn here, from numbers and names of the pack
+    return mark_safe(spoken(charts.svg(picture)))  # noqa: S308 - drawn here, from numbers and names of the pack
+
+
+def spoken(svg: str) -> str:
+    """The chart with one link a thing, called as a person would call it.
+
+    The renderer draws a city as shape, halo and name, three links that tell screen readers their coordinates: the name
+    alone stays for keyboard and ear. A point is called by its label and value.
+    """
+    svg = _MARKED_TEXT.sub(r"<text\1>", svg)
+    svg = _SHAPE_OR_HALO.sub(r'<a href="\1" tabindex="-1" aria-hidden="true"><\2', svg)
+    return _POINT.sub(r'aria-label="\1: \2"', svg)
+
+
+_MARKED_TEXT = re.compile(r'<text aria-label="[^"]*" role="graphics-symbol" aria-roledescription="text mark"([^>]*)>')
+_SHAPE_OR_HALO = re.compile(
+    r'<a href="([^"]*)"><(path [^>]*aria-roledescription="geoshape"|text (?=[^>]*stroke="(?:white|#fff(?:fff)?)"))'
+)
+_POINT = re.compile(r'aria-label="label: ([^;"]*);[^"]*?: (-?[\d.,]+)[^"]*; link: [^"]*"')
 
 
 def _point(figure: Shown, label: str) -> figures.Point:
