@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import Any, TextIO
 
 import click
@@ -31,8 +33,10 @@ def command(name: str | None, list_: bool, schema: bool) -> None:
         click.echo(json.dumps(both, ensure_ascii=False, indent=2))
         return
     # a lone surrogate from a JSON escape goes out as the same escape instead of ending the run
-    out = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
-    answer_lines(engine, click.get_text_stream("stdin", encoding="utf-8", errors="replace"), out)
+    for stream, errors in ((sys.stdout, "backslashreplace"), (sys.stdin, "replace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+    answer_lines(engine, sys.stdin, sys.stdout)
 
 
 def answer_lines(engine: Any, lines: TextIO, out: TextIO) -> None:
