@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from zhiheng.platform.ledger.entries import Draft
 from zhiheng.platform.ledger.exporting import read_export, write_export
 from zhiheng.platform.ledger.heads import Head, key_id, sign
 from zhiheng.platform.ledger.verifying import Contents, verify, verify_proof
+from zhiheng.project.cli.ledger import command
 from zhiheng.vocab.problem import Problem
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -171,19 +173,25 @@ def test_file_that_breaks_off_is_refused(tmp_path_factory, length):
         verify(read)
 
 
-def test_proof_document_holds_and_no_other_one_does():
-    export = ledger(11, [11])
+def proof(key: Ed25519PrivateKey = KEY) -> dict:
+    """That the fifth of eleven entries is in the ledger."""
+    export = ledger(11, [11], key)
     leaves = [leaf_hash(entry) for entry in export.entries]
     frontier = Frontier()
     nodes = {(level, at): made for leaf in leaves for level, at, made in frontier.append(leaf)}
     path = [part.hex() for part in inclusion_proof(4, 11, lambda level, at: nodes[level, at])]
-    head = {name: getattr(export.heads[0], name) for name in Head.__slots__} | {"public_key": PUBLIC.hex()}
-    document = {"entry": export.entries[4].decode(), "leaf_index": 4, "path": path, "head": head}
+    public = {"public_key": key.public_key().public_bytes_raw().hex()}
+    head = {name: getattr(export.heads[0], name) for name in Head.__slots__} | public
+    return {"entry": export.entries[4].decode(), "leaf_index": 4, "path": path, "head": head}
+
+
+def test_proof_document_holds_and_no_other_one_does():
+    document, other = proof(), list(ledger(11, [11]).entries)[5]
     assert verify_proof(document)
-    assert not verify_proof({**document, "entry": export.entries[5].decode()})
+    assert not verify_proof({**document, "entry": other.decode()})
     assert not verify_proof({**document, "leaf_index": 5})
-    assert not verify_proof({**document, "path": path[1:]})
-    assert not verify_proof({**document, "head": {**head, "tree_size": 12}})
+    assert not verify_proof({**document, "path": document["path"][1:]})
+    assert not verify_proof({**document, "head": {**document["head"], "tree_size": 12}})
     assert not verify_proof({})
 
 
@@ -197,6 +205,41 @@ def test_verifier_needs_neither_django_nor_a_database(tmp_path):
     done = subprocess.run([sys.executable, "-c", program, tmp_path / "ledger.zip"], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["sound"] is True
+
+
+def test_command_takes_a_kept_head_with_or_without_its_key(tmp_path):
+    export = ledger(9, [4, 9])
+    write_export(tmp_path / "ledger.zip", export)
+    kept = {name: getattr(export.heads[0], name) for name in Head.__slots__}
+    for said in (kept, kept | {"public_key": PUBLIC.hex()}):
+        (tmp_path / "head.json").write_text(json.dumps(said))
+        assert run("verify", tmp_path / "ledger.zip", "--head", tmp_path / "head.json").exit_code == 0
+
+
+def test_command_names_the_key_that_signed_unless_one_is_trusted(tmp_path):
+    write_export(tmp_path / "ledger.zip", ledger(9, [9]))
+    assert key_id(PUBLIC) in run("verify", tmp_path / "ledger.zip").output
+    assert "--key" not in run("verify", tmp_path / "ledger.zip", "--key", key_id(PUBLIC)).output
+
+
+def test_proof_signed_by_another_key_than_the_trusted_one_is_refused(tmp_path):
+    file = tmp_path / "proof.json"
+    file.write_text(json.dumps(proof(Ed25519PrivateKey.generate())))
+    assert run("verify", file).exit_code == 0
+    assert run("verify", file, "--key", key_id(PUBLIC)).exit_code == 1
+    file.write_text(json.dumps(proof()))
+    assert run("verify", file, "--key", key_id(PUBLIC)).exit_code == 0
+
+
+def test_proof_that_breaks_off_is_a_sentence_and_no_crash(tmp_path):
+    (tmp_path / "proof.json").write_text(json.dumps(proof())[:-9])
+    answer = run("verify", tmp_path / "proof.json")
+    assert answer.exit_code == 1
+    assert "不是 JSON" in answer.output
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
 
 
 def _codes(contents: Contents) -> list[str]:

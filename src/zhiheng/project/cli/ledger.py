@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,13 +65,13 @@ def verify(file: Path | None, heads: tuple[Path, ...], key: str | None, as_json:
 
     try:
         if file is not None and file.read_bytes()[:1] == b"{":
-            _verify_proof(file)
+            _verify_proof(file, key)
             return
         verdict = _verdict(file, heads, key)
     except Problem as problem:
         click.echo(f"✗ {problem}", err=True)
         sys.exit(1)
-    _report(verdict, as_json)
+    _report(verdict, as_json, key)
 
 
 @command.command()
@@ -118,23 +118,43 @@ def _kept(files: tuple[Path, ...]) -> tuple[list[Head], dict[str, bytes]]:
     """Heads that the reader kept, with the keys they name."""
     from zhiheng.platform.ledger.heads import Head
 
-    said = [json.loads(file.read_text()) for file in files]
+    said = [_read(file) for file in files]
     heads = [Head.parse(one) for one in said]
-    return heads, {head.key_id: bytes.fromhex(one.get("public_key", "")) for head, one in zip(heads, said, strict=True)}
+    named = zip(heads, said, strict=True)
+    return heads, {head.key_id: bytes.fromhex(one["public_key"]) for head, one in named if "public_key" in one}
 
 
-def _verify_proof(file: Path) -> None:
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        said: dict[str, Any] = json.loads(file.read_text())
+    except ValueError:
+        raise click.ClickException(f"{file.name} 不是 JSON | {file.name} is not JSON") from None
+    return said
+
+
+def _verify_proof(file: Path, key: str | None) -> None:
     from zhiheng.platform.ledger.verifying import verify_proof
 
-    document = json.loads(file.read_text())
+    document = _read(file)
     if not verify_proof(document):
         click.echo("✗ 证明不成立 | the proof does not hold", err=True)
         sys.exit(1)
     signed = document["head"]
+    if key not in (None, signed["key_id"]):
+        click.echo(f"✗ 由密钥 {signed['key_id']} 签名，不是 {key} | signed by another key", err=True)
+        sys.exit(1)
     click.echo(f"✓ 条目在日志中 | the entry is in the ledger ({signed['tree_size']}, {signed['key_id']})")
+    _remind_of_keys([signed["key_id"]], key)
 
 
-def _report(verdict: Verdict, as_json: bool) -> None:
+def _remind_of_keys(names: Sequence[str], trusted: str | None) -> None:
+    """A ledger written anew and signed by another key is sound in itself: somebody must know the key."""
+    if trusted is None:
+        told = ", ".join(names)
+        click.echo(f"签名密钥 {told}；请与公布的核对（--key） | signed by {told}: compare it with the published key")
+
+
+def _report(verdict: Verdict, as_json: bool, key: str | None) -> None:
     if as_json:
         _print(
             {
@@ -154,6 +174,7 @@ def _report(verdict: Verdict, as_json: bool) -> None:
             click.echo(
                 f"✓ 日志完好 | the ledger is sound: {verdict.entries} 条, {verdict.heads} 个树头 | {verdict.root}"
             )
+            _remind_of_keys(verdict.keys, key)
     sys.exit(0 if verdict.is_sound else 1)
 
 
