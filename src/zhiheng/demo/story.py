@@ -13,6 +13,7 @@ import django
 
 from zhiheng.apps.indicators import actions as indicators
 from zhiheng.apps.publication import actions as publication
+from zhiheng.apps.publication.tasks import make_report
 from zhiheng.apps.returns import actions as returns
 from zhiheng.apps.returns import queries
 from zhiheng.demo import loading, people, province
@@ -21,6 +22,7 @@ from zhiheng.demo.province import Files
 from zhiheng.demo.scenario import YEARS
 from zhiheng.platform.accounts.actions import sync_units
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.jobs import actions as jobs
 from zhiheng.policy import Pack
 from zhiheng.vocab.periods import Period
 
@@ -59,6 +61,8 @@ def tell(folder: Path, pack: Pack, *, progress: Progress) -> None:
         progress(f"{year} 年第 {edition} 版：冻结、计算、批准、发布 | {year}, edition {edition}")
         at = CORRECTED_AT + timedelta(days=18) if edition > 1 else datetime(year + 1, 3, 10, 2, tzinfo=UTC)
         release(Period.parse(str(year)), cast, at=at, reason=REASON if edition > 1 else "")
+    with system_scope():  # takes a while: the worker makes it while people already look around
+        jobs.defer(make_report, asked_by=cast.releaser, release=f"{year}-{edition}", by=cast.releaser.pk)
 
 
 def load_all_inspections(files: Files) -> None:
