@@ -40,8 +40,9 @@ def command(serve: bool, fresh: bool, host: str, port: int) -> None:
         _load(embedded.var_dir())
         mark.write_text(json.dumps({"is_complete": True}))
     _tell_accounts()
-    if serve:
-        _run("serve", "--host", host, "--port", str(port))
+    if serve:  # in place of this process, so that whoever stops it stops the server
+        arguments = ["-m", "zhiheng.project.cli", "serve", "--host", host, "--port", str(port)]
+        os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
 
 
 def _clear(var: Path, *, was_begun: bool) -> None:
@@ -96,9 +97,6 @@ def _tell_accounts() -> None:
 
 
 def _run(*arguments: str) -> None:
-    try:
-        done = subprocess.run([sys.executable, "-m", "zhiheng.project.cli", *arguments], check=False)  # noqa: S603
-    except KeyboardInterrupt:
-        return
-    if done.returncode > 0:
+    done = subprocess.run([sys.executable, "-m", "zhiheng.project.cli", *arguments], check=False)  # noqa: S603
+    if done.returncode:
         raise click.ClickException(f"zhiheng {' '.join(arguments)}: {done.returncode}")
