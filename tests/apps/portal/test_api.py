@@ -90,6 +90,12 @@ def test_what_is_not_there_is_a_problem(ask, address):
     assert ask(address, 404)["code"] == "not_found"
 
 
+@pytest.mark.parametrize("page", ["0", "-1", "9" * 25])
+def test_page_that_cannot_be_is_explained(ask, released, page):
+    released()
+    assert ask(f"figures?page={page}", 422)["errors"][0]["where"] == "query.page"
+
+
 def test_wrong_filter_is_explained(ask):
     assert ask("figures?status=good", 422)["errors"][0]["where"].endswith("status")
 
