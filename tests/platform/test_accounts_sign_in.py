@@ -46,6 +46,11 @@ def test_five_wrong_passwords_lock_the_name_even_for_the_right_one(client):
     assert sign_in(client, "Alice").status_code == 429
 
 
+@pytest.mark.parametrize("name", ["x" * 20_000, "İ" * 200, "a\0b", "🐉", ""])
+def test_name_that_nobody_can_bear_is_refused_like_any_other(client, db, name):
+    assert sign_in(client, name, "wrong").status_code == 200
+
+
 def test_nobody_signs_up(client, db):
     assert client.get("/accounts/signup/").status_code == 404
     assert client.post("/accounts/signup/", {"username": "eve", "password1": PASSWORD}).status_code == 404

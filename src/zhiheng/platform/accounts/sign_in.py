@@ -16,6 +16,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+LONGEST_NAME = 255  # that axes can note down; no account has a longer one
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
     """People are entered by their unit's administrator."""
@@ -48,7 +50,7 @@ def _cipher() -> Fernet:
 def name_given(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
     """The name or e-mail address by which somebody tries to sign in, one spelling for one person."""
     given = (credentials or {}).get("username") or (credentials or {}).get("email") or request.POST.get("login", "")
-    return str(given).strip().casefold()
+    return str(given).strip().casefold()[:LONGEST_NAME]
 
 
 def client_address(request: HttpRequest) -> str | None:
