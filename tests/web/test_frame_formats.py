@@ -58,6 +58,12 @@ def test_csv_opens_in_chinese_and_runs_no_formula():
     assert text == "\ufeff名称,数,日\r\n'=1+1,5,\r\n\"甲,乙\n丙\",-1.50,2015-12-31\r\n'@x\x01,-3,'-4\r\n"
 
 
+@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
+def test_csv_runs_nothing_whatever_a_formula_begins_with(start):
+    line = body(export.csv_answer(["x"], [[f"{start}1+1"]], "x")).decode().split("\r\n", 1)[1]
+    assert line.lstrip('"').startswith("'")
+
+
 def test_workbook_keeps_text_as_text_and_numbers_as_numbers():
     answer = export.xlsx_answer(["名称", "数", "日"], ROWS, "质量")
     sheet = load_workbook(BytesIO(body(answer))).active

@@ -17,7 +17,7 @@ from django.utils import timezone
 from zhiheng.vocab.bilingual import Text
 
 Row = list[Any]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet would run these, a Chinese one the full-width ones too
 BOM = "\ufeff"  # without it Excel reads Chinese CSV as GBK
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
