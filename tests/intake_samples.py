@@ -59,6 +59,7 @@ class SampleImporter:
 
     kind = "samples"
     title = Text("样品", "Samples")
+    permissions: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self.chunks: list[list[MappedRow]] = []

@@ -15,6 +15,7 @@ from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.intake import importing
 from zhiheng.platform.intake.models import Upload
+from zhiheng.platform.intake.queries import may_send
 from zhiheng.platform.jobs.actions import run_waiting
 
 CSV = "样品名称,数量,附注\n甲,1,\n乙,许多,\n丙,3,\n=1+1,坏,\n"
@@ -265,6 +266,44 @@ def test_other_units_and_people_without_the_right_see_nothing_and_can_do_nothing
     assert upload(client).status_code == 403
     client.logout()
     assert client.get(reverse("imports")).status_code == 302
+
+
+@pytest.mark.usefixtures("alice")
+def test_kind_of_file_needs_its_own_permission_at_every_step(client, importer):
+    upload(client)
+    run_waiting()
+    pk = latest().pk
+    chosen = choices(page(client, pk))
+    importer.permissions = frozenset({"registry.edit", "inspection.correct"})  # a laboratory has neither
+    html = client.get(reverse("import_new")).content.decode()
+    assert 'value="inspections"' in html
+    assert 'value="samples"' not in html
+    assert 'value="enterprises"' not in html
+    assert upload(client, CSV + "丁,4,\n").status_code == 422
+    assert latest().pk == pk
+    refused = client.post(reverse("import_confirm", args=[pk]), chosen)
+    assert refused.status_code == 422
+    assert "您的岗位不能报送" in refused.content.decode()
+    assert latest().status == "detected"
+    importer.permissions = frozenset({"inspection.record", "registry.edit"})  # one of them suffices
+    assert client.post(reverse("import_confirm", args=[pk]), chosen).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "kinds"),
+    [
+        ("city-reporter", {"returns"}),
+        ("department-reporter", {"returns"}),
+        ("laboratory", {"inspections"}),
+        ("office-statistician", {"enterprises", "inspections", "returns"}),
+        ("auditor", set()),
+    ],
+)
+def test_roles_of_the_pack_send_what_they_may_record(db, role, kinds):
+    unit = Unit.objects.create(code="x", name="x", kind="department")
+    user = User.objects.create(username="x", unit=unit)
+    Membership.objects.create(user=user, role=role)
+    assert {one.kind for one in importing.registered() if may_send(user, one.kind)} == kinds
 
 
 @pytest.mark.usefixtures("alice")

@@ -59,6 +59,7 @@ class InspectionImporter:
     """Results of sampling inspections (kind ``inspections``)."""
 
     kind = "inspections"
+    permissions = frozenset({"inspection.record"})
 
     @property
     def title(self) -> Text:

@@ -46,6 +46,7 @@ class EnterpriseImporter:
     """Registers of enterprises (kind ``enterprises``)."""
 
     kind = "enterprises"
+    permissions = frozenset({"registry.edit"})
 
     @property
     def title(self) -> Text:

@@ -118,6 +118,7 @@ class ReturnsImporter:
     """Writes the cells of a file into drafts; handing in stays the decision of a person."""
 
     kind = KIND
+    permissions = frozenset({"returns.submit", "returns.accept"})
     title = Text("数据报送", "Returns")
 
     def mapping(self) -> Mapping:

@@ -14,7 +14,7 @@ from zhiheng.platform.intake.choices import UploadStatus
 from zhiheng.platform.intake.conf import limits
 from zhiheng.platform.intake.models import RememberedMapping, Upload
 from zhiheng.platform.intake.naming import clean_filename
-from zhiheng.platform.intake.queries import corrected_by, remembered_fields
+from zhiheng.platform.intake.queries import corrected_by, has_right, remembered_fields
 from zhiheng.platform.intake.reading.detection import Detected, detect
 from zhiheng.platform.intake.recognition import require_columns, require_recognition
 from zhiheng.platform.jobs import actions as jobs
@@ -31,8 +31,9 @@ def receive(
 ) -> Upload:
     """Keep a file exactly as it was sent; nothing is interpreted yet.
 
-    Whoever holds ``intake.upload``, for the own unit. The same bytes of the same unit for the same kind change nothing:
-    the earlier upload comes back with ``is_repeat`` set; only one that was refused is looked into once more.
+    Whoever holds ``intake.upload`` and a permission of that kind of file, for the own unit. The same bytes of the same
+    unit for the same kind change nothing: the earlier upload comes back with ``is_repeat`` set; only one that was
+    refused is looked into once more.
 
     Args:
         kind: what it is meant to be (kind of an importer).
@@ -44,9 +45,9 @@ def receive(
         is_deferred: False where the caller looks into the file itself (command line).
 
     Raises:
-        Problem: unknown kind, or more bytes than allowed.
+        Problem: unknown kind, one that the person may not send, or more bytes than allowed.
     """
-    importing.get(kind)
+    _require_right(by, kind)
     stored = store.keep(data, limits=limits())
     person = by if isinstance(by, User) else None
     new = {"filename": clean_filename(filename), "size": stored.size, "received_by": person, "received_at": at}
@@ -67,6 +68,18 @@ def receive(
             key = f"intake.inspect:{upload.pk}:{at.isoformat()}"
             jobs.defer(inspect_file, key=key, asked_by=person, upload=upload.pk)
     return upload
+
+
+def _require_right(by: Actor, kind: str) -> None:
+    """Uploading is not enough: who may not record results cannot bring them in as a file either."""
+    importer = importing.get(kind)
+    if isinstance(by, User) and not has_right(by, importer):
+        raise Problem(
+            "kind_not_permitted",
+            f"您的岗位不能报送“{importer.title.zh}”",
+            f"your roles do not allow you to send “{importer.title.en}”",
+            kind=kind,
+        )
 
 
 @transaction.atomic
@@ -128,6 +141,7 @@ def confirm(
     Raises:
         Problem: not to be confirmed now, a field chosen twice, or a required column has none.
     """
+    _require_right(by, upload.kind)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     detected = upload.found
     if upload.state is not UploadStatus.DETECTED or detected is None:
@@ -195,6 +209,7 @@ def _remember(upload: Upload, detected: Detected, at: datetime) -> None:
 @transaction.atomic
 def reopen_columns(*, upload: Upload, by: Actor, at: datetime) -> Upload:
     """Choose the columns anew, as long as no row was taken."""
+    _require_right(by, upload.kind)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state is not UploadStatus.FINISHED or upload.accepted or upload.duplicates:
         raise Problem(

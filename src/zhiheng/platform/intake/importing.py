@@ -89,6 +89,10 @@ class Importer(Protocol):
     def title(self) -> Text:
         """What the files are called."""
 
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Whoever sends such files holds one of these besides ``intake.upload``; empty: that one suffices."""
+
     def mapping(self) -> Mapping:
         """The mapping of the pack in force."""
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from zhiheng.platform.accounts.models import User
+from zhiheng.platform.accounts.queries import may
+from zhiheng.platform.intake import importing
 from zhiheng.platform.intake.models import RememberedMapping, RowIssue, Upload
 from zhiheng.platform.intake.naming import RowId
 from zhiheng.platform.intake.processing import id_column
@@ -15,6 +18,17 @@ from zhiheng.platform.intake.reading.detection import Detected
 def uploads() -> QuerySet[Upload]:
     """All uploads that the scope of the request reaches."""
     return Upload.objects.select_related("unit", "received_by", "corrects")
+
+
+def has_right(person: User, importer: importing.Importer) -> bool:
+    """Whether the person may record what files of this kind hold."""
+    return not importer.permissions or any(may(person, permission) for permission in importer.permissions)
+
+
+def may_send(person: User, kind: str) -> bool:
+    """Whether the person may upload files of this kind, and confirm how their columns are read."""
+    importer = next((one for one in importing.registered() if one.kind == kind), None)
+    return importer is not None and may(person, "intake.upload") and has_right(person, importer)
 
 
 def open_issues(upload: Upload) -> QuerySet[RowIssue]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from zhiheng.platform.accounts.models import User
 from zhiheng.platform.intake import importing
 from zhiheng.platform.intake.choices import UploadStatus
 from zhiheng.platform.intake.models import RowIssue, Upload
+from zhiheng.platform.intake.queries import may_send
 from zhiheng.platform.intake.reading.detection import Detected, SheetFound
 from zhiheng.platform.intake.reading.matching import REASONS
 from zhiheng.policy.schema.mapping import Mapping
@@ -42,6 +44,11 @@ class UploadForm(forms.Form):
         allow_empty_file=True,  # refused with a reason and a receipt like any other unreadable file
         max_length=None,
     )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = [(kind, title) for kind, title in kinds() if may_send(person, kind)]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = allowed
 
 
 class UploadFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types

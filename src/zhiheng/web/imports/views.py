@@ -56,14 +56,17 @@ class UploadList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[mis
 @permission_required("intake.upload")
 def new_upload(request: HttpRequest) -> HttpResponse:
     """The upload form."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
+    person = cast("User", request.user)
+    initial = {"kind": request.GET.get("kind")}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=initial, person=person)
     if request.method == "POST":
         try:
             if upload := _receive(request, form):
                 return redirect("import", pk=upload.pk)
         except Problem as problem:
             form.errors["file"] = form.error_class([tr(Text(problem.zh, problem.en))])
-    templates = [importer for importer in importing.registered() if isinstance(importer, importing.HasTemplate)]
+    sent = [importer for importer in importing.registered() if queries.may_send(person, importer.kind)]
+    templates = [importer for importer in sent if isinstance(importer, importing.HasTemplate)]
     context = {"form": form, "templates": templates, "limit": size_text(limits().file_bytes)}
     return render(request, "web/imports/new.html", context, status=422 if form.errors else 200)
 
@@ -129,7 +132,7 @@ def page_of(request: HttpRequest, upload: Upload, form: ColumnsForm | None = Non
         "job": _job_of(upload),
         "form": form,
         "likelier": recognition.likelier_kind(upload.kind, cast("Detected", detected)) if is_asking else None,
-        "may_upload": may(request.user, "intake.upload"),
+        "may_upload": queries.may_send(cast("User", request.user), upload.kind),
         "corrections": list(upload.corrections.all()),
         "corrected": upload.rejected - upload.open_rows,
         "can_reopen": upload.state is UploadStatus.FINISHED and not (upload.accepted or upload.duplicates),
