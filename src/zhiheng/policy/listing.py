@@ -87,6 +87,15 @@ def _coverage(pack: Pack) -> list[Row]:
     ]
 
 
+def _clocks(pack: Pack) -> list[Row]:
+    """One row a version: what a lawyer checks is one limit under one article."""
+    return [
+        {"id": clock.id, "name": plain(clock.name), "starts": plain(clock.starts), **_model(version)}
+        for clock in pack.clocks.values()
+        for version in clock.versions
+    ]
+
+
 SECTIONS: dict[str, Callable[[Pack], list[Row]]] = {
     "targets": _targets,
     "indicators": lambda pack: [_model(indicator) for indicator in pack.indicators.values()],
@@ -98,6 +107,9 @@ SECTIONS: dict[str, Callable[[Pack], list[Row]]] = {
     "systems": lambda pack: [_model(system) for system in pack.systems.values()],
     "codes": lambda pack: [_model(codes) for codes in pack.codes.values()],
     "parameters": lambda pack: [_model(parameter) for parameter in pack.parameters.values()],
+    "instruments": lambda pack: [_model(one) for one in pack.instruments.values()],
+    "clocks": _clocks,
+    "procedures": lambda pack: [_model(one) for one in pack.procedures],
 }
 
 

@@ -15,10 +15,12 @@ from zhiheng.policy.pack import Pack
 from zhiheng.policy.reading import Document, Unreadable, read
 from zhiheng.policy.schema.base import Item
 from zhiheng.policy.schema.bodies import Bodies, Duties, Roles, Systems
+from zhiheng.policy.schema.clocks import Clocks, Instruments
 from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.policy.schema.manifest import Codes, Manifest, Parameters
 from zhiheng.policy.schema.mapping import Mapping
+from zhiheng.policy.schema.procedures import Procedure
 from zhiheng.policy.schema.returns import ReturnForm
 from zhiheng.policy.validation import validate
 
@@ -34,8 +36,22 @@ _SINGLE: dict[str, type[Any]] = {
     "roles.yaml": Roles,
     "codes.yaml": Codes,
     "parameters.yaml": Parameters,
+    "instruments.yaml": Instruments,
 }
-_FOLDERS: dict[str, type[Any]] = {"indicators": Indicator, "returns": ReturnForm, "mappings": Mapping}
+_FOLDERS: dict[str, type[Any]] = {
+    "indicators": Indicator,
+    "returns": ReturnForm,
+    "mappings": Mapping,
+    "clocks": Clocks,
+    "procedures": Procedure,
+}
+
+
+# collections in which an item of the pack's own wins over a parent's of the same id
+_BY_ID = (
+    *("indicators", "bodies", "systems", "roles", "permissions", "mappings", "codes", "parameters"),
+    *("instruments", "clocks"),
+)
 
 
 @dataclass
@@ -187,9 +203,9 @@ def _merged(parsed: Parsed, parents: list[Pack]) -> dict[str, Any]:
     """The collections of a pack: those of its parents first, then its own."""
     own = _collections(parsed)
     merged: dict[str, Any] = {}
-    for name in ("indicators", "bodies", "systems", "roles", "permissions", "mappings", "codes", "parameters"):
+    for name in _BY_ID:
         merged[name] = {key: item for one in parents for key, item in getattr(one, name).items()} | own[name]
-    for name in ("duties", "returns"):
+    for name in ("duties", "returns", "procedures"):
         merged[name] = [item for one in parents for item in getattr(one, name)] + own[name]
     if "coverage" in own:
         merged["coverage"] = own["coverage"]
@@ -211,6 +227,9 @@ def _collections(parsed: Parsed) -> dict[str, Any]:
         "permissions": {permission.id: permission for permission in entries("roles.yaml", "permissions")},
         "codes": {codes.id: codes for codes in entries("codes.yaml", "lists")},
         "parameters": {parameter.id: parameter for parameter in entries("parameters.yaml", "parameters")},
+        "instruments": {one.id: one for one in entries("instruments.yaml", "instruments")},
+        "clocks": {clock.id: clock for _, model in parsed.of(Clocks) for clock in model.clocks},
+        "procedures": [model for _, model in parsed.of(Procedure)],
     }
     if "coverage.yaml" in parsed.models:
         own["coverage"] = parsed.models["coverage.yaml"]

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from zhiheng.policy.schema.base import in_force
 from zhiheng.policy.schema.bodies import Body, Duty, PermissionEntry, Role, SystemEntry
+from zhiheng.policy.schema.clocks import Clock, ClockVersion, Instrument
 from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.indicators import Comparator, Every, Indicator, TargetKind, Unit
 from zhiheng.policy.schema.manifest import CodeList, Manifest, Parameter
 from zhiheng.policy.schema.mapping import Mapping
+from zhiheng.policy.schema.procedures import Procedure
 from zhiheng.policy.schema.returns import FormItem, ReturnForm
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
@@ -78,6 +80,9 @@ class Pack:
     mappings: dict[str, Mapping] = field(default_factory=dict)
     codes: dict[str, CodeList] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    procedures: list[Procedure] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -170,6 +175,26 @@ class Pack:
         """Each item of the returns with the latest form that asks for it."""
         ordered = sorted(self.returns, key=lambda form: form.effective_from)
         return {item.id: (form, item) for form in ordered for item in form.items}
+
+    def clock(self, clock_id: str, *, on: date) -> ClockVersion:
+        """The clock as the law had it on that day.
+
+        Raises:
+            KeyError: no such clock.
+            Problem: no version is in force on that day.
+        """
+        return in_force(self.clocks[clock_id].versions, on)
+
+    def procedure(self, procedure_id: str, *, on: date) -> Procedure:
+        """The procedure as the law had it on that day.
+
+        Raises:
+            Problem: there is none, or none in force.
+        """
+        versions = [one for one in self.procedures if one.id == procedure_id]
+        if not versions:
+            raise Problem("unknown_procedure", f"没有程序 {procedure_id}", f"no procedure {procedure_id}")
+        return in_force(versions, on)
 
     def parameter(self, parameter_id: str, *, on: date) -> Decimal | str:
         """The value of a dated parameter on that day.

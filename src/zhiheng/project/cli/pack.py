@@ -23,6 +23,9 @@ SECTIONS = (
     "systems",
     "codes",
     "parameters",
+    "instruments",
+    "clocks",
+    "procedures",
 )
 # what fits on a screen; --json has everything
 _COLUMNS = {
@@ -32,6 +35,8 @@ _COLUMNS = {
     "bodies": ["id", "clause", "name_zh", "kind", "division"],
     "returns": ["id", "title", "body", "frequency", "due_days", "items"],
     "roles": ["id", "name", "units", "permissions"],
+    "clocks": ["id", "name", "n", "unit", "instrument", "article", "effective_from", "effective_to"],
+    "procedures": ["id", "name", "instrument", "effective_from", "effective_to", "states"],
     "coverage": ["address", "status", "by", "systems", "reason_zh"],
 }
 _JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")

@@ -1,0 +1,1 @@
+"""Complaints of consumers, kept within the clocks of the law."""

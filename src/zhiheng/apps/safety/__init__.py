@@ -1,0 +1,1 @@
+"""Signals that a product has hurt somebody."""

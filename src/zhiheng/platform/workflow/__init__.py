@@ -1,0 +1,1 @@
+"""Cases, their steps and their clocks, as the procedures of the packs say."""
