@@ -110,7 +110,7 @@ def sign_in(live_server) -> Callable[..., None]:
 
 
 def excess_width(page: Page) -> int:
-    """Pixels to scroll sideways once the layout is at rest: for a moment after a resize Chromium reports the old ones."""
+    """Pixels to scroll sideways once the layout is at rest: just after a resize Chromium reports the old ones."""
     return page.evaluate(
         """async () => {
             const root = document.documentElement;
