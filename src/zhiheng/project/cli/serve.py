@@ -7,13 +7,13 @@ import os
 import socket
 import subprocess
 import sys
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import click
 
 from zhiheng.project.cli._supervisor import Child, supervise
+from zhiheng.project.cli._unchanged import database_id, once, state_of
 
 _WITH_STATIC_FILES = ("django", "django-htmx", "django-ninja", "django-tables2", "django-allauth")
 
@@ -30,7 +30,7 @@ def command(host: str, port: int, worker: bool) -> None:
 
     embedded.ensure_database_url()
     if os.environ.get("ZHIHENG_EMBEDDED") == "1":
-        _zhiheng("migrate")
+        _migrate(embedded.var_dir() / ".migrated", os.environ["DATABASE_URL"])
     _collect_static_files(embedded.var_dir() / "static")
     children = [Child("web", _web(host, port))]
     if worker:
@@ -77,22 +77,31 @@ def _require_free(host: str, port: int) -> None:
             ) from None
 
 
+def _migrate(mark: Path, url: str) -> None:
+    """Bring tables, roles and what else comes from packs up to date, unless this database already saw these files."""
+    from zhiheng.policy.loading import packs_dir
+
+    files = [*_source().rglob("*.py"), *packs_dir().rglob("*.yaml"), *packs_dir().rglob("*.csv")]
+    named = os.environ.get("ZHIHENG_PACKS", "")
+
+    def state() -> str:
+        return state_of(files, named, version("django"), database_id(url))
+
+    once(mark, state, lambda: _zhiheng("migrate"))
+
+
 def _collect_static_files(folder: Path) -> None:
     """Gather, name by content and compress what pages link to, unless nothing changed since the last time."""
-    mark, now = folder / ".sources", _sources()
-    if mark.exists() and mark.read_text() == now:
-        return
-    _zhiheng("django", "collectstatic", "--noinput", "--clear", "--verbosity", "0")
-    mark.write_text(now)
+    files = _source().glob("**/static/**/*")
+    state = state_of(files, [version(name) for name in _WITH_STATIC_FILES])
+    collect = ("django", "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+    once(folder / ".sources", lambda: state, lambda: _zhiheng(*collect))
 
 
-def _sources() -> str:
+def _source() -> Path:
     import zhiheng
 
-    root = Path(zhiheng.__file__).parent
-    files = sorted(path for path in root.glob("**/static/**/*") if path.is_file())
-    said = [(str(path.relative_to(root)), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return sha256(repr((said, [version(name) for name in _WITH_STATIC_FILES])).encode()).hexdigest()
+    return Path(zhiheng.__file__).parent
 
 
 def _zhiheng(*arguments: str) -> None:
