@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from zhiheng.policy.checks import clauses, identity, references, sense, tables
+from zhiheng.policy.checks import clauses, clocks, identity, procedures, references, sense, tables
 from zhiheng.policy.checks.case import Case
 from zhiheng.policy.faults import Fault, PackProblem, nearest
 from zhiheng.policy.loading import Parsed, assemble, load_from, packs_dir, parse
@@ -25,7 +25,15 @@ def check(folder: Path, *, on: date) -> list[Fault]:
     except PackProblem as problem:
         return sorted(problem.faults)
     case = Case(parsed, pack, on)
-    for examine in (identity.check, references.check, clauses.check, sense.check, tables.check):
+    for examine in (
+        identity.check,
+        references.check,
+        clauses.check,
+        sense.check,
+        tables.check,
+        clocks.check,
+        procedures.check,
+    ):
         examine(case)
     return sorted(set(case.faults))
 
