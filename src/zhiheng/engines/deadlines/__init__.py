@@ -22,9 +22,10 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from zhiheng.engines.deadlines.counting import Due, Extension, Pause, Roll, Unit, day_of, due, shanghai
+from zhiheng.engines.deadlines.counting import SHANGHAI, Due, Extension, Pause, Roll, Unit, day_of, due, shanghai
 
 __all__ = [
+    "SHANGHAI",
     "VERSION",
     "Added",
     "Due",

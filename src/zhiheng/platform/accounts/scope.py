@@ -81,3 +81,21 @@ def system_scope() -> Iterator[None]:
         set_scope(everything=True)
         yield
         _execute(*before)
+
+
+@contextmanager
+def follower_scope(follower: str) -> Iterator[None]:
+    """A transaction that sees, beside what it saw before, the rows of whoever holds a receipt.
+
+    Args:
+        follower: the keyed hash of the receipt.
+    """
+    with transaction.atomic():
+        _follow(follower)
+        yield
+        _follow("")
+
+
+def _follow(follower: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('zhiheng.follower', %s, true)", [follower])

@@ -1,6 +1,7 @@
 """Cases, their steps and their clocks, as the procedures of the packs say."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class WorkflowConfig(AppConfig):
@@ -9,3 +10,9 @@ class WorkflowConfig(AppConfig):
     name = "zhiheng.platform.workflow"
     label = "workflow"
     verbose_name = "办理流程"
+
+    def ready(self) -> None:
+        """What procedures allow is copied for the database's guards after each migration."""
+        from zhiheng.platform.workflow import legal
+
+        post_migrate.connect(legal.sync, sender=self, dispatch_uid="workflow.legal")

@@ -1,0 +1,20 @@
+"""Everything that writes cases, clocks and the calendar."""
+
+from zhiheng.platform.workflow.actions.calendar import adopt_notice, recompute_clocks
+from zhiheng.platform.workflow.actions.opening import open_case
+from zhiheng.platform.workflow.actions.proposing import confirm, decline, propose
+from zhiheng.platform.workflow.actions.stepping import take
+from zhiheng.platform.workflow.actions.switching import switch_rules
+from zhiheng.platform.workflow.actions.watching import watch_clocks
+
+__all__ = [
+    "adopt_notice",
+    "confirm",
+    "decline",
+    "open_case",
+    "propose",
+    "recompute_clocks",
+    "switch_rules",
+    "take",
+    "watch_clocks",
+]

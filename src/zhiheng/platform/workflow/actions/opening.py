@@ -1,0 +1,86 @@
+"""A case begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from zhiheng import policy
+from zhiheng.engines.deadlines import day_of
+from zhiheng.platform.accounts.models import Unit
+from zhiheng.platform.ledger.actions import append
+from zhiheng.platform.workflow import clocks
+from zhiheng.platform.workflow.actions.noting import clock_facts, record_of
+from zhiheng.platform.workflow.models import Case
+from zhiheng.platform.workflow.rights import Actor
+
+
+@transaction.atomic
+def open_case(
+    *,
+    procedure: str,
+    unit: Unit,
+    division: str,
+    prefix: str,
+    by: Actor,
+    at: datetime,
+    received_at: datetime | None = None,
+    follower: str = "",
+    action: str = "workflow.open_case",
+    payload: Mapping[str, Any] | None = None,
+) -> Case:
+    """Open a case under the law of the day it was received; its clocks run from then.
+
+    Args:
+        procedure: of the first pack in force.
+        unit: who works it.
+        division: of the place it concerns, for who may see it.
+        prefix: of its number, such as ``TS``.
+        by: the person, ``"follower"`` for somebody outside, ``"system"``.
+        at: the instant of the action.
+        received_at: when the matter came in, if earlier.
+        follower: keyed hash of the receipt handed out for it.
+        action: how the one ledger entry is called.
+        payload: what it says beside number, procedure, unit and clocks.
+
+    Raises:
+        Problem: no version of the procedure was in force on that day.
+    """
+    received = received_at or at
+    on = day_of(received)
+    pack = policy.load(settings.PACKS[0])
+    rules = pack.procedure(procedure, on=on)
+    case = Case.objects.create(
+        number=_number(prefix, on.year),
+        pack=pack.id,
+        pack_hash=pack.hash,
+        procedure=procedure,
+        procedure_from=rules.effective_from,
+        regime_on=on,
+        state=rules.initial,
+        unit=unit,
+        division=division,
+        follower=follower,
+        received_at=received,
+    )
+    begun = clocks.apply(case, rules.opening, at=received)
+    facts = {"procedure": procedure, "version": rules.effective_from, "unit": unit.code, "division": division}
+    append(
+        action=action,
+        by=None if isinstance(by, str) else by,
+        at=at,
+        record=record_of(case),
+        payload={**(payload or {}), **facts, "clocks": clock_facts(begun)},
+    )
+    return case
+
+
+def _number(prefix: str, year: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('workflow_case_number')")
+        (serial,) = cursor.fetchone()
+    return f"{prefix}{year}-{serial:07d}"

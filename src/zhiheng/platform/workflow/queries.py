@@ -1,0 +1,125 @@
+"""What is known of cases; each answers within the scope of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from zhiheng.platform.accounts.models import User
+from zhiheng.platform.workflow import guards, rights
+from zhiheng.platform.workflow.choices import ClockState, Outcome
+from zhiheng.platform.workflow.models import Case, CaseClock, Proposal, Step
+from zhiheng.platform.workflow.rights import Actor
+from zhiheng.policy.schema.clocks import ClockVersion
+from zhiheng.policy.schema.procedures import Transition
+from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A step from where the case stands, and what is in its way for this person."""
+
+    step: Transition
+    problem: Problem | None
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether a second person must confirm it."""
+        return bool(self.step.confirmed_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock of a case as a page shows it."""
+
+    clock: CaseClock
+    title: Text
+    version: ClockVersion
+    used: float  # share of the time, 1.0 and more: it is over
+    status: str  # running, half, late, expired, paused, in-time, too-late
+
+
+def available(case: Case, by: Actor) -> list[Choice]:
+    """Every step that leads on from where the case stands, those open to this person first."""
+    found = []
+    for step in case.rules.transitions:
+        if case.state in step.sources:
+            problem = rights.why_not(case, step, by) or guards.first_failing(step.guards, case)
+            found.append(Choice(step, problem))
+    return sorted(found, key=lambda choice: choice.problem is not None)
+
+
+def waiting_proposal(case: Case) -> Proposal | None:
+    """The proposal that waits for a second person."""
+    return Proposal.objects.filter(case=case, outcome=Outcome.OPEN).select_related("proposed_by").first()
+
+
+def history(case: Case) -> QuerySet[Step]:
+    """The steps of the case, first to last."""
+    return case.steps.select_related("by", "proposed_by").order_by("seq")
+
+
+def clocks_of(case: Case, *, at: datetime) -> list[Running]:
+    """The clocks of the case: open ones first, by their end."""
+    pack_clocks = case.clocks.select_related("case").order_by("stopped_at", "expires_at")
+    return [running(clock, at=at) for clock in sorted(pack_clocks, key=lambda one: one.stopped_at is not None)]
+
+
+def running(clock: CaseClock, *, at: datetime) -> Running:
+    """The clock with its name, and how much of it is used."""
+    from zhiheng import policy
+
+    entry = policy.load(clock.case.pack).clocks[clock.clock]
+    return Running(clock, entry.name, clock.version, used_share(clock, at), status_of(clock, at))
+
+
+def used_share(clock: CaseClock, at: datetime) -> float:
+    """The share of the clock that is used, by the calendar."""
+    until = clock.stopped_at or at
+    whole = (clock.expires_at - clock.started_at).total_seconds()
+    return max(0.0, (until - clock.started_at).total_seconds() / whole) if whole > 0 else 1.0
+
+
+def status_of(clock: CaseClock, at: datetime) -> str:
+    """One word for where the clock stands, true at this instant whether or not anybody was warned."""
+    if clock.stopped_at is not None:
+        return "in-time" if clock.is_in_time else "too-late"
+    if clock.state == ClockState.PAUSED:
+        return "paused"
+    used = used_share(clock, at)
+    return "expired" if used >= 1 else "late" if used >= 0.8 else "half" if used >= 0.5 else "running"
+
+
+def with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases with the end of the clock that runs out first (``next_due``, ``next_clock``...), null for none."""
+    first = CaseClock.objects.filter(case=OuterRef("pk"), state=ClockState.RUNNING).order_by("expires_at")
+    return cases.annotate(
+        next_due=Subquery(first.values("due_on")[:1]),
+        next_target=Subquery(first.values("target_on")[:1]),
+        next_expiry=Subquery(first.values("expires_at")[:1]),
+        next_clock=Subquery(first.values("clock")[:1]),
+        next_provisional=Subquery(first.values("is_provisional")[:1]),
+    )
+
+
+def due_first(procedures: Iterable[str] | None = None) -> QuerySet[Case]:
+    """Open cases, what runs out first first."""
+    cases = Case.objects.filter(closed_at=None).select_related("unit")
+    if procedures is not None:
+        cases = cases.filter(procedure__in=procedures)
+    return with_next_due(cases).order_by(F("next_expiry").asc(nulls_last=True), "pk")
+
+
+def expired(*, at: datetime) -> QuerySet[CaseClock]:
+    """Running clocks whose time is over, the longest first."""
+    over = CaseClock.objects.filter(state=ClockState.RUNNING, expires_at__lte=at)
+    return over.select_related("case", "case__unit").order_by("expires_at")
+
+
+def of_user(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """The cases of the person's own unit."""
+    return cases.filter(unit=user.unit_id)
