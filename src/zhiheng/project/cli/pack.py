@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,30 @@ def list_(as_json: bool) -> None:
         for p in packs
     ]
     _print(rows, "packs", as_json)
+
+
+@command.command()
+@click.argument("name")
+@click.option("--pack", "pack_id", default="cn", show_default=True, help="the pack that holds the procedure")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="as the law had it on that day (today)")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="write to this file instead of standard output")
+def draw(name: str, pack_id: str, on: datetime | None, language: str, out: Path | None) -> None:
+    """Draw the procedure NAME as SVG."""
+    from zhiheng.policy import drawing
+    from zhiheng.vocab.problem import Problem
+
+    pack = _load(pack_id)
+    try:
+        procedure = pack.procedure(name, on=(on or datetime.now(UTC)).date())
+    except Problem as problem:
+        known = ", ".join(sorted({one.id for one in pack.procedures}))
+        raise click.UsageError(f"{problem}\n{known}") from None
+    picture = drawing.draw(procedure, language=language)
+    if out is None:
+        click.echo(picture, nl=False)
+    else:
+        out.write_text(picture, encoding="utf-8")
 
 
 @command.command()
