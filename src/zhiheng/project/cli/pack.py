@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,8 +74,9 @@ def draw(name: str, pack_id: str, on: datetime | None, language: str, out: Path 
     from zhiheng.vocab.problem import Problem
 
     pack = _load(pack_id)
+    day = on.date() if on else datetime.now().astimezone().date()  # noqa: TID251 - a command reads the clock
     try:
-        procedure = pack.procedure(name, on=(on or datetime.now(UTC)).date())
+        procedure = pack.procedure(name, on=day)
     except Problem as problem:
         known = ", ".join(sorted({one.id for one in pack.procedures}))
         raise click.UsageError(f"{problem}\n{known}") from None
