@@ -1,10 +1,11 @@
 """Texts that say nearly the same in nearly the same words.
 
 A text becomes the set of its pairs of neighbouring characters (bigrams of letters and digits; punctuation, layout,
-width and case do not count). Two texts are as alike as their sets: the Jaccard index, common bigrams over all bigrams. A
-signature of 200 least hash values estimates it, for the chance that two sets have the same least value is exactly
-their index. The values are cut into 50 bands of 4; texts that agree in a whole band are compared, others never meet:
-at index s with chance ``1 - (1 - s⁴)⁵⁰``. Nothing is drawn: the hash functions are fixed, so signatures can be kept.
+width and case do not count). Two texts are as alike as their sets: the Jaccard index, common bigrams over all
+bigrams. A signature of 200 least hash values estimates it, for the chance that two sets have the same least value is
+exactly their index. The values are cut into 50 bands of 4; texts that agree in a whole band are compared, others
+never meet: at index s with chance ``1 - (1 - s⁴)⁵⁰``. Nothing is drawn: the hash functions are fixed, so signatures
+can be kept.
 
 A match is a hint to a person, who decides whether it is the same matter.
 
