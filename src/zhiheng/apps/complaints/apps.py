@@ -9,3 +9,11 @@ class ComplaintsConfig(AppConfig):
     name = "zhiheng.apps.complaints"
     label = "complaints"
     verbose_name = "投诉举报"
+
+    def ready(self) -> None:
+        """Answer the conditions of the procedures."""
+        from zhiheng.apps.complaints import conditions
+        from zhiheng.platform.workflow import guards
+
+        for name, condition in conditions.ALL.items():
+            guards.register(name, condition)

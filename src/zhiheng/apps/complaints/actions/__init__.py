@@ -1,0 +1,34 @@
+"""Everything that writes complaints."""
+
+from zhiheng.apps.complaints.actions.following import answer_satisfaction, erase_personal, withdraw, write
+from zhiheng.apps.complaints.actions.handling import (
+    call_back,
+    finish_test,
+    look_at_person,
+    note_consent,
+    publish,
+    record_agreement,
+    record_session,
+    start_test,
+)
+from zhiheng.apps.complaints.actions.linking import join
+from zhiheng.apps.complaints.actions.submitting import Content, Receipt, submit
+
+__all__ = [
+    "Content",
+    "Receipt",
+    "answer_satisfaction",
+    "call_back",
+    "erase_personal",
+    "finish_test",
+    "join",
+    "look_at_person",
+    "note_consent",
+    "publish",
+    "record_agreement",
+    "record_session",
+    "start_test",
+    "submit",
+    "withdraw",
+    "write",
+]

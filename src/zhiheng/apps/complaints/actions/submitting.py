@@ -1,0 +1,186 @@
+"""A complaint, a report, or both, come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from zhiheng.apps.complaints import receipts, routing
+from zhiheng.apps.complaints.choices import PREFIXES, PROCEDURES, Channel, Kind, LinkKind
+from zhiheng.apps.complaints.messages import ComplaintReceived
+from zhiheng.apps.complaints.models import Complaint, Link, Submission
+from zhiheng.apps.registry.models import Organisation
+from zhiheng.engines.deadlines import day_of
+from zhiheng.platform.accounts.models import Unit, User
+from zhiheng.platform.accounts.scope import follower_scope
+from zhiheng.platform.announcements import announce
+from zhiheng.platform.workflow.actions import open_case
+from zhiheng.vocab.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was said; lengths are those of the columns."""
+
+    respondent: str
+    facts: str
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    respondent_code: str = ""
+    respondent_address: str = ""
+    division: str = ""
+    product: str = ""
+    brand: str = ""
+    barcode: str = ""
+    category: str = ""
+    issue: str = ""
+    claim: str = ""
+    amount: Decimal | None = None
+    occurred_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What whoever sent it in gets.
+
+    Attributes:
+        code: to be kept by them alone.
+        numbers: of the cases opened.
+        is_repeat: the same sending had arrived before.
+    """
+
+    code: str
+    numbers: tuple[str, ...]
+    is_repeat: bool = field(default=False, compare=False)
+
+
+def submit(
+    *,
+    key: str,
+    content: Content,
+    kinds: Sequence[Kind],
+    channel: Channel,
+    by: User | None,
+    at: datetime,
+    received_at: datetime | None = None,
+    unit: Unit | None = None,
+    source: str = "",
+    external: str = "",
+) -> Receipt:
+    """Take a submission in; the same key again gives the same receipt and changes nothing.
+
+    A submission that is both complaint and report becomes two cases, each under its own procedure (Order 121,
+    article 9).
+
+    Args:
+        key: names this sending; see ``receipts.new_key``.
+        content: what was said.
+        kinds: complaint, report or both.
+        channel: how it came.
+        by: the operator, ``None`` for the citizen's own hand.
+        at: the instant.
+        received_at: when it came in, if earlier.
+        unit: who is to work it; by default as ``routing`` proposes.
+        source: the system it comes from.
+        external: its number there.
+
+    Raises:
+        Problem: nothing is asked for, or something that the law requires is missing.
+    """
+    receipt = receipts.receipt_of(key)
+    wanted = [kind for kind in Kind if kind in kinds]
+    _examine(content, wanted)
+    with follower_scope(follower := receipts.follower_of(receipt)):
+        try:
+            with transaction.atomic():
+                made = Submission.objects.create(key=key, follower=follower, channel=channel, by=by, at=at)
+        except IntegrityError:  # the same sending is there, or arrived at the same time and has just been committed
+            return Receipt(receipt, _numbers(key), is_repeat=True)
+        found = [
+            _open(
+                kind,
+                made,
+                content,
+                by=by,
+                at=at,
+                received=received_at or at,
+                unit=unit,
+                source=source,
+                external=external,
+            )
+            for kind in wanted
+        ]
+        if len(found) > 1:
+            Link.objects.create(complaint=found[0], other=found[1], kind=LinkKind.SPLIT, at=at, by=by)
+        return Receipt(receipt, tuple(complaint.case.number for complaint in found))
+
+
+def _examine(content: Content, wanted: list[Kind]) -> None:
+    if not wanted:
+        zh, en = "请选择投诉、举报或者两者", "say whether this is a complaint, a report, or both"
+        raise Problem("kind_missing", zh, en, field="kinds")
+    if not content.respondent.strip():
+        raise Problem("respondent_missing", "请写明被投诉举报的商家", "name the business", field="respondent")
+    if not content.facts.strip():
+        raise Problem("facts_missing", "请写明事情经过", "say what happened", field="facts")
+
+
+def _numbers(key: str) -> tuple[str, ...]:
+    found = Complaint.objects.filter(submission__key=key).order_by("pk")
+    return tuple(found.values_list("case__number", flat=True))
+
+
+def _open(
+    kind: Kind,
+    submission: Submission,
+    content: Content,
+    *,
+    by: User | None,
+    at: datetime,
+    received: datetime,
+    unit: Unit | None,
+    source: str,
+    external: str,
+) -> Complaint:
+    organisation = _organisation(content.respondent_code)
+    division = content.division or (organisation.division if organisation else "")
+    unit = unit or routing.route(division=division, kind=kind, on=day_of(received)).unit
+    case = open_case(
+        procedure=PROCEDURES[kind],
+        unit=unit,
+        division=division or unit.division,
+        prefix=PREFIXES[kind],
+        by=by or "follower",
+        at=at,
+        received_at=received,
+        follower=submission.follower,
+        action="complaints.submit",
+        payload={"kind": kind, "channel": submission.channel, "source": source, "external": external},
+    )
+    complaint = Complaint.objects.create(
+        case=case,
+        submission=submission,
+        kind=kind,
+        organisation=organisation,
+        source=source if external else "",
+        external=f"{external}/{kind}" if external and kind is Kind.REPORT else external,
+        **_stored(content),
+    )
+    announce(ComplaintReceived(number=case.number), by=by)
+    return complaint
+
+
+def _stored(content: Content) -> dict[str, object]:
+    names = ("name", "phone", "address", "respondent", "respondent_code", "respondent_address", "product", "brand")
+    more = ("barcode", "category", "issue", "facts", "claim", "amount", "occurred_on")
+    values = {name: getattr(content, name) for name in (*names, *more)}
+    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _organisation(code: str) -> Organisation | None:
+    return Organisation.objects.filter(uscc=code).first() if code else None
