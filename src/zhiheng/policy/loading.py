@@ -44,6 +44,7 @@ _FOLDERS: dict[str, type[Any]] = {
     "mappings": Mapping,
     "clocks": Clocks,
     "procedures": Procedure,
+    "codes": Codes,
 }
 
 
@@ -225,7 +226,7 @@ def _collections(parsed: Parsed) -> dict[str, Any]:
         "systems": {system.id: system for system in entries("systems.yaml", "systems")},
         "roles": {role.id: role for role in entries("roles.yaml", "roles")},
         "permissions": {permission.id: permission for permission in entries("roles.yaml", "permissions")},
-        "codes": {codes.id: codes for codes in entries("codes.yaml", "lists")},
+        "codes": {codes.id: codes for _, model in parsed.of(Codes) for codes in model.lists},
         "parameters": {parameter.id: parameter for parameter in entries("parameters.yaml", "parameters")},
         "instruments": {one.id: one for one in entries("instruments.yaml", "instruments")},
         "clocks": {clock.id: clock for _, model in parsed.of(Clocks) for clock in model.clocks},

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from zhiheng.policy.checks.case import Case, Place
 from zhiheng.policy.schema.base import refuse_overlaps
+from zhiheng.policy.schema.manifest import Codes
 from zhiheng.policy.schema.mapping import Mapping
 from zhiheng.vocab.problem import Problem
 
@@ -15,7 +16,6 @@ _LISTS = (
     ("systems.yaml", "systems"),
     ("roles.yaml", "roles"),
     ("roles.yaml", "permissions"),
-    ("codes.yaml", "lists"),
     ("parameters.yaml", "parameters"),
 )
 
@@ -26,6 +26,7 @@ def check(case: Case) -> None:
         _once(case, [(place, item.id) for place, item in case.entries(file, key)])
     _once(case, [((file, ("id",)), indicator.id) for file, indicator in case.indicators])
     _once(case, _target_ids(case))
+    _codes(case)
     _forms(case)
     for file, indicator in case.indicators:
         _named_after(case, file, "id", indicator.id)
@@ -40,6 +41,19 @@ def _target_ids(case: Case) -> list[tuple[Place, str]]:
         for file, indicator in case.indicators
         for number, target in enumerate(indicator.targets)
     ]
+
+
+def _codes(case: Case) -> None:
+    """Lists have names of their own over all files; codes within their list, under a parent that is one of them."""
+    listed = [(file, number, one) for file, model in case.parsed.of(Codes) for number, one in enumerate(model.lists)]
+    _once(case, [((file, ("lists", number, "id")), one.id) for file, number, one in listed])
+    for file, number, one in listed:
+        within = [((file, ("lists", number, "codes", place)), code) for place, code in enumerate(one.codes)]
+        _once(case, [(place, code.code) for place, code in within])
+        known = [code.code for code in one.codes]
+        for place, code in within:
+            if code.parent is not None:
+                case.known(place, code.parent, known, ("code", "上级代码", "parent code"))
 
 
 def _once(case: Case, named: list[tuple[Place, str]]) -> None:

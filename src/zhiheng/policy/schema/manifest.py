@@ -65,11 +65,12 @@ class Manifest(Item):
 
 
 class Code(Item):
-    """One code of a list."""
+    """One code of a list; ``cues`` are words that speak for it in a text."""
 
     code: Name
     name: Bilingual
     parent: Name | None = None
+    cues: tuple[Name, ...] = ()
 
 
 class CodeList(Item):
@@ -82,7 +83,7 @@ class CodeList(Item):
 
 
 class Codes(Item):
-    """The file ``codes.yaml``."""
+    """The file ``codes.yaml``, or one of the folder ``codes``."""
 
     lists: tuple[CodeList, ...]
 
