@@ -79,6 +79,11 @@ def test_a_lexicon_without_words_finds_nothing():
     assert engine.find("烫伤", engine.Lexicon(severities=("danger",), kinds=())) == []
 
 
+def test_a_kind_of_unknown_severity_is_refused():
+    with pytest.raises(ValueError, match="grave"):
+        engine.Lexicon(severities=("danger",), kinds=(engine.Kind(code="burn", severity="grave", cues=("烫",)),))
+
+
 def test_endless_repetition_is_read_all_the_same():
     found = engine.find("没有" + "人造成" * 20_000 + "烫伤" + "没有人" * 20_000, LEXICON)
     assert [one.word for one in found] == ["烫伤"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from zhiheng.vocab.problem import Problem
 
 Words = tuple[Annotated[str, Field(min_length=1, max_length=40)], ...]
 
@@ -39,3 +41,15 @@ class Lexicon(_Words):
     conditions: Words = Field(default=(), description="Words that make the rest of the sentence a supposition: 如果.")
     figures: Words = Field(default=(), description="Phrases that contain such a word and mean something else: 骨折价.")
     persons: Words = Field(default=(), description="Words for persons that may be counted: 孩子, 人.")
+
+    @model_validator(mode="after")
+    def _kinds_rank(self) -> Lexicon:
+        for kind in self.kinds:
+            if kind.severity not in self.severities:
+                raise Problem(
+                    "severity_unknown",
+                    f"伤害类别 {kind.code} 的程度“{kind.severity}”不在列；可用：{'、'.join(self.severities)}",
+                    f"kind {kind.code} has the severity '{kind.severity}'; listed are: {', '.join(self.severities)}",
+                    kind=kind.code,
+                )
+        return self

@@ -44,13 +44,13 @@ def _target_ids(case: Case) -> list[tuple[Place, str]]:
 
 
 def _codes(case: Case) -> None:
-    """Lists have names of their own over all files; codes within their list, under a parent that is one of them."""
+    """Lists have names of their own over all files; codes within their list, under a parent of this or another list."""
     listed = [(file, number, one) for file, model in case.parsed.of(Codes) for number, one in enumerate(model.lists)]
     _once(case, [((file, ("lists", number, "id")), one.id) for file, number, one in listed])
+    known = [code.code for one in case.pack.codes.values() for code in one.codes]
     for file, number, one in listed:
         within = [((file, ("lists", number, "codes", place)), code) for place, code in enumerate(one.codes)]
         _once(case, [(place, code.code) for place, code in within])
-        known = [code.code for code in one.codes]
         for place, code in within:
             if code.parent is not None:
                 case.known(place, code.parent, known, ("code", "上级代码", "parent code"))
