@@ -11,6 +11,7 @@ register_all()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.apps.portal.urls")),
     path("", include("zhiheng.web.urls")),
+    path("", include("zhiheng.apps.complaints.urls")),
     path("", include("zhiheng.apps.publication.report_urls")),
     path("", include("zhiheng.apps.returns.urls")),
     path("", include("zhiheng.apps.publication.urls")),

@@ -11,9 +11,12 @@ class ComplaintsConfig(AppConfig):
     verbose_name = "投诉举报"
 
     def ready(self) -> None:
-        """Answer the conditions of the procedures."""
+        """Answer the conditions of the procedures; put the pages into the navigation."""
         from zhiheng.apps.complaints import conditions
         from zhiheng.platform.workflow import guards
+        from zhiheng.vocab.bilingual import Text
+        from zhiheng.web import nav
 
         for name, condition in conditions.ALL.items():
             guards.register(name, condition)
+        nav.register(area="public", title=Text("投诉举报", "Complain"), url="complain", order=90)

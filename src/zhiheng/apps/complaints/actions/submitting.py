@@ -9,11 +9,10 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from zhiheng.apps.complaints import receipts, routing
+from zhiheng.apps.complaints import businesses, receipts, routing
 from zhiheng.apps.complaints.choices import PREFIXES, PROCEDURES, Channel, Kind, LinkKind
 from zhiheng.apps.complaints.messages import ComplaintReceived
 from zhiheng.apps.complaints.models import Complaint, Link, Submission
-from zhiheng.apps.registry.models import Organisation
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import follower_scope
@@ -147,7 +146,7 @@ def _open(
     source: str,
     external: str,
 ) -> Complaint:
-    organisation = _organisation(content.respondent_code)
+    organisation = businesses.by_code(content.respondent_code)
     division = content.division or (organisation.division if organisation else "")
     unit = unit or routing.route(division=division, kind=kind, on=day_of(received)).unit
     case = open_case(
@@ -180,7 +179,3 @@ def _stored(content: Content) -> dict[str, object]:
     more = ("barcode", "category", "issue", "facts", "claim", "amount", "occurred_on")
     values = {name: getattr(content, name) for name in (*names, *more)}
     return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _organisation(code: str) -> Organisation | None:
-    return Organisation.objects.filter(uscc=code).first() if code else None

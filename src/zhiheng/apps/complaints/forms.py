@@ -1,0 +1,217 @@
+"""What citizens and the office type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from zhiheng import policy
+from zhiheng.apps.complaints import businesses
+from zhiheng.apps.complaints.actions import Content
+from zhiheng.apps.complaints.choices import Kind, SessionKind, SessionOutcome, TestKind, Verdict
+from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.divisions import Level
+from zhiheng.vocab.gtin import is_gtin
+from zhiheng.web.phrases import phrase
+from zhiheng.web.templatetags.zhiheng import tr
+
+UNKNOWN = Text("不清楚", "I do not know")
+
+
+def division_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """The counties by city, in the language of the page."""
+    table = policy.load(settings.PACKS[0]).divisions
+    current = [one for one in table.divisions if one.is_effective(None)]
+    cities = [one for one in current if one.level is Level.CITY]
+    grouped: list[tuple[str, str | list[tuple[str, str]]]] = [("", tr(UNKNOWN))]
+    for city in cities:
+        inside = [one for one in current if one.level is Level.COUNTY and one.code[:4] == city.code[:4]]
+        grouped.append((city.name, [(one.code, one.name) for one in inside] or [(city.code, city.name)]))
+    return grouped
+
+
+class _Area(forms.ChoiceField):
+    """Where the business is."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=division_choices, **options)
+
+
+class ComplaintForm(forms.Form):
+    """The citizen's form: eight fields, of which a report needs five."""
+
+    kinds = forms.MultipleChoiceField(
+        label=phrase("您想要", "What you want"),
+        choices=[
+            (Kind.COMPLAINT, phrase("解决我与商家的纠纷（投诉）", "Settle my dispute with a business (complaint)")),
+            (Kind.REPORT, phrase("反映商家违法（举报）", "Report that a business breaks the law (report)")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Kind.COMPLAINT],
+    )
+    respondent = forms.CharField(
+        label=phrase("商家名称", "Name of the business"),
+        max_length=200,
+        help_text=phrase("输入名称或统一社会信用代码，可从提示中选择", "Name or code; choose from what is proposed"),
+    )
+    division = forms.Field()  # replaced below: its choices depend on the pack
+    product = forms.CharField(
+        label=phrase("商品或服务", "Goods or service"),
+        max_length=200,
+        required=False,
+        help_text=phrase("名称、品牌，或者包装上的条码数字", "Name, brand, or the digits of the barcode"),
+    )
+    facts = forms.CharField(
+        label=phrase("发生了什么，希望怎样解决", "What happened, and what you ask for"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=phrase("时间、地点、金额，越具体越好", "When, where, how much: the more exact the better"),
+    )
+    name = forms.CharField(label=phrase("您的姓名", "Your name"), max_length=100, required=False)
+    phone = forms.CharField(
+        label=phrase("联系电话", "Your telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=phrase(
+            "投诉须留姓名和电话；只举报可以不留", "Needed for a complaint; a mere report may leave them out"
+        ),
+    )
+    key = forms.CharField(max_length=64, min_length=20, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        label = phrase("商家所在县（市、区）", "County of the business")
+        self.fields["division"] = _Area(label=label, required=False)
+        self.fields["respondent"].widget.attrs |= {"list": "businesses", "autocomplete": "off"}
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def clean_phone(self) -> str:
+        """Digits, spaces and the usual signs, at least seven digits."""
+        phone: str = self.cleaned_data["phone"].strip()
+        if phone and (sum(sign.isdigit() for sign in phone) < 7 or set(phone) - set("0123456789+-() （）转#*")):
+            raise forms.ValidationError(
+                tr(
+                    Text(
+                        "电话应为至少 7 位数字，例如 13800000000",
+                        "a telephone has at least 7 digits, such as 13800000000",
+                    )
+                )
+            )
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        """A complaint says who complains (Order 121, article 10)."""
+        found: dict[str, Any] = super().clean() or {}
+        if Kind.COMPLAINT in found.get("kinds", []):
+            for field, said in (("name", Text("投诉请留下姓名", "a complaint needs your name")),
+                                ("phone", Text("投诉请留下电话", "a complaint needs your telephone"))):  # fmt: skip
+                if not found.get(field) and field not in self.errors:
+                    self.add_error(field, tr(said))
+        return found
+
+    @property
+    def kinds_asked(self) -> list[Kind]:
+        """What is wanted."""
+        return [Kind(kind) for kind in self.cleaned_data["kinds"]]
+
+    def content(self) -> Content:
+        """What was said, with the business looked up and a barcode recognised."""
+        said = self.cleaned_data
+        organisation = businesses.named(said["respondent"])
+        digits = said["product"].replace(" ", "")
+        return Content(
+            respondent=organisation.name if organisation else said["respondent"],
+            respondent_code=(organisation.uscc or "") if organisation else "",
+            division=said["division"] or (organisation.division if organisation else ""),
+            product=said["product"],
+            barcode=digits if is_gtin(digits) else "",
+            facts=said["facts"],
+            name=said["name"],
+            phone=said["phone"],
+        )
+
+
+class ReceiptForm(forms.Form):
+    """The receipt, to come back to a matter."""
+
+    receipt = forms.CharField(
+        label=phrase("回执码", "Receipt"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        help_text=phrase("16 位，形如 7K3M-9QXR-02AB-CD4E", "16 signs, such as 7K3M-9QXR-02AB-CD4E"),
+    )
+
+
+class MessageForm(forms.Form):
+    """A line to the other side."""
+
+    text = forms.CharField(label=phrase("留言", "Message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SatisfactionForm(forms.Form):
+    """How content one is."""
+
+    score = forms.TypedChoiceField(
+        label=phrase("您对办理是否满意", "Are you content with how it was handled"),
+        coerce=int,
+        choices=[
+            (5, phrase("非常满意", "Very content")),
+            (4, phrase("满意", "Content")),
+            (3, phrase("一般", "Neither")),
+            (2, phrase("不满意", "Not content")),
+            (1, phrase("很不满意", "Not at all")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(label=phrase("意见", "Comment"), max_length=500, required=False)
+
+
+class SessionForm(forms.Form):
+    """A session of mediation."""
+
+    kind = forms.ChoiceField(label=phrase("方式", "How"), choices=SessionKind.choices)
+    held_on = forms.DateField(label=phrase("日期", "Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    place = forms.CharField(label=phrase("地点", "Place"), max_length=200, required=False)
+    attended = forms.CharField(label=phrase("参加人", "Who took part"), max_length=300)
+    record = forms.CharField(
+        label=phrase("调解情况", "What happened"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    outcome = forms.ChoiceField(label=phrase("结果", "Outcome"), choices=SessionOutcome.choices)
+
+
+class StartTestForm(forms.Form):
+    """What is tested, where, and who pays."""
+
+    kind = forms.ChoiceField(label=phrase("类别", "Kind"), choices=TestKind.choices)
+    laboratory = forms.CharField(label=phrase("机构", "Laboratory"), max_length=200)
+    question = forms.CharField(label=phrase("鉴定检测事项", "Question"), max_length=500)
+    payer = forms.CharField(label=phrase("费用承担", "Who pays"), max_length=200)
+    started_on = forms.DateField(label=phrase("送检日期", "Sent on"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class FinishTestForm(forms.Form):
+    """What the laboratory found."""
+
+    verdict = forms.ChoiceField(label=phrase("结论", "Verdict"), choices=Verdict.choices)
+    result = forms.CharField(
+        label=phrase("说明", "In words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    finished_on = forms.DateField(label=phrase("完成日期", "Done on"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class AgreementForm(forms.Form):
+    """What the parties agreed."""
+
+    text = forms.CharField(
+        label=phrase("调解协议", "Agreement"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+def today() -> dict[str, str]:
+    """The day as forms that ask for one begin."""
+    now = timezone.localdate().isoformat()
+    return {"held_on": now, "started_on": now, "finished_on": now}

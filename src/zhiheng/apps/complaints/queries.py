@@ -1,0 +1,84 @@
+"""What is known of complaints; each answers within the scope of whoever asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from zhiheng.apps.complaints.choices import PROCEDURES, Kind
+from zhiheng.apps.complaints.models import Complaint, Message, Paper, Satisfaction
+from zhiheng.platform.workflow import queries as workflow
+from zhiheng.platform.workflow.models import Step
+from zhiheng.platform.workflow.queries import Running
+from zhiheng.vocab.bilingual import Text
+
+# what the citizen is told comes next, by the state of the case
+NEXT = {
+    "received": Text("承办单位正在审查是否受理", "the office is deciding whether to accept it"),
+    "correcting": Text("请按留言补充材料", "please give what the office asks for in its message"),
+    "dispute": Text("正在确定由哪个单位办理", "it is being settled which office is competent"),
+    "accepted": Text("已受理，承办单位将联系双方组织调解", "accepted: the office will bring both parties together"),
+    "mediating": Text("正在调解", "in mediation"),
+    "testing": Text("正在鉴定检测，所需时间不计入调解期限", "being tested: this time does not count"),
+    "terminated": Text("调解已终止，承办单位将告知双方", "mediation has ended: both parties will be told"),
+    "verifying": Text("正在核查您反映的线索", "what you reported is being verified"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A complaint as whoever sent it sees it."""
+
+    complaint: Complaint
+    state: Text
+    next: Text | None
+    clocks: list[Running]
+    steps: list[tuple[Step, Text]]
+    messages: list[Message]
+    papers: list[Paper]
+    answer: Satisfaction | None
+    may_withdraw: bool
+    may_answer: bool
+
+
+def of_follower(follower: str) -> QuerySet[Complaint]:
+    """What was sent in under a receipt."""
+    return Complaint.objects.filter(case__follower=follower).select_related("case", "case__unit").order_by("pk")
+
+
+def complaints() -> QuerySet[Complaint]:
+    """All that the person may see, with case and unit."""
+    return Complaint.objects.select_related("case", "case__unit", "submission", "organisation")
+
+
+def by_number(number: str) -> Complaint | None:
+    """The complaint of that case."""
+    return complaints().filter(case__number=number).first()
+
+
+def matter_of(complaint: Complaint, *, at: datetime) -> Matter:
+    """What the holder of the receipt is shown."""
+    case = complaint.case
+    rules = case.rules
+    answer = complaint.satisfactions.first()
+    open_ = {"withdraw", "withdraw-accepted"} if complaint.kind == Kind.COMPLAINT else set()
+    return Matter(
+        complaint=complaint,
+        state=rules.state(case.state).name,
+        next=NEXT.get(case.state) if case.is_open else None,
+        clocks=[one for one in workflow.clocks_of(case, at=at) if one.clock.stopped_at is None],
+        steps=[(step, rules.transition(step.transition).name) for step in workflow.history(case)],
+        messages=list(complaint.messages.all()),
+        papers=list(complaint.papers.all()),
+        answer=answer,
+        may_withdraw=any(step.id in open_ and case.state in step.sources for step in rules.transitions),
+        may_answer=not case.is_open and answer is None,
+    )
+
+
+def due_first() -> QuerySet[Complaint]:
+    """Complaints and reports in hand, what runs out first first."""
+    cases = workflow.due_first(PROCEDURES.values())
+    return complaints().filter(case__in=cases.values("pk"))

@@ -1,0 +1,1 @@
+"""Pages of complaints: for citizens, for whoever holds a receipt, and for the office."""

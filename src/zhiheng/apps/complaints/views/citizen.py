@@ -1,0 +1,62 @@
+"""Sending a complaint or a report, without an account."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zhiheng.apps.complaints import actions, limits, receipts
+from zhiheng.apps.complaints import businesses as proposals
+from zhiheng.apps.complaints.choices import Channel
+from zhiheng.apps.complaints.forms import ComplaintForm
+from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.problem import Problem
+from zhiheng.web.templatetags.zhiheng import tr
+
+LIMITED = Text(
+    "提交过于频繁，请稍后再试；内容已保留在页面上", "too many submissions: try again later; nothing typed is lost"
+)
+private = cache_control(private=True, no_store=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def complain(request: HttpRequest) -> HttpResponse:
+    """The form; once sent, the receipt. Sending again what was sent shows the same receipt."""
+    if request.method != "POST":
+        return _page(request, ComplaintForm(initial={"key": receipts.new_key()}))
+    form = ComplaintForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    if not limits.may_post(request.META.get("REMOTE_ADDR", ""), "complain", at=timezone.now()):
+        form.add_error(None, tr(LIMITED))
+        return _page(request, form, status=429)
+    try:
+        receipt = actions.submit(
+            key=form.cleaned_data["key"],
+            content=form.content(),
+            kinds=form.kinds_asked,
+            channel=Channel.SITE,
+            by=None,
+            at=timezone.now(),
+        )
+    except Problem as problem:
+        field = problem.where.get("field")
+        form.add_error(str(field) if field else None, tr(Text(problem.zh, problem.en)))
+        return _page(request, form)
+    return render(request, "complaints/sent.html", {"receipt": receipt, "kinds": form.kinds_asked})
+
+
+@require_safe
+@private
+def businesses(request: HttpRequest) -> HttpResponse:
+    """What may be meant by what was typed so far."""
+    found = proposals.proposed(request.GET.get("respondent", "")[:100])
+    return render(request, "complaints/_businesses.html", {"found": found})
+
+
+def _page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:
+    return render(request, "complaints/complain.html", {"form": form}, status=status)
