@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -47,6 +47,24 @@ def test_boxes_do_not_overlap_and_lines_that_lead_on_lead_down(procedure):
     for (source, to), line in found.lines.items():
         assert (line[0], line[-1]) == (found.place[source], found.place[to])
         assert [row for _, row in line] == list(range(line[0][1], line[-1][1] + 1))
+
+
+@EACH
+def test_numbers_of_lines_do_not_lie_upon_each_other(procedure):
+    root = ElementTree.fromstring(drawing.draw(procedure))
+    groups = [one for one in root.iter(f"{SVG}g") if one.get("class") == "procedure-number"]
+    boxes = [{key: float(one.find(f"{SVG}rect").get(key)) for key in ("x", "y", "width")} for one in groups]
+    for one, other in combinations(boxes, 2):
+        left, right = sorted((one, other), key=lambda box: box["x"])
+        assert left["x"] + left["width"] < right["x"] or abs(one["y"] - other["y"]) > 16
+
+
+@EACH
+def test_lines_leave_and_arrive_side_by_side(procedure):
+    root = ElementTree.fromstring(drawing.draw(procedure))
+    paths = [one.get("d") for one in root.iter(f"{SVG}path") if one.get("class") == "procedure-line"]
+    ends = [path[1:].split("C")[0] for path in paths] + [" ".join(path.split()[-2:]) for path in paths]
+    assert len(set(ends)) == 2 * len(paths)
 
 
 def test_only_the_present_state_is_marked_and_no_style_is_inline():

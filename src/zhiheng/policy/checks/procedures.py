@@ -9,10 +9,8 @@ from itertools import pairwise
 from zhiheng.policy.checks.case import Case
 from zhiheng.policy.checks.clocks import INSTRUMENT
 from zhiheng.policy.checks.running import Finding, explore
-from zhiheng.policy.schema.base import in_force
 from zhiheng.policy.schema.clocks import ClockVersion
 from zhiheng.policy.schema.procedures import OUTSIDE, ClockEffect, Procedure, Transition
-from zhiheng.vocab.problem import Problem
 
 STATE = ("state", "状态", "state")
 CLOCK = ("clock", "期限", "clock")
@@ -57,6 +55,10 @@ def _step(case: Case, file: str, path: tuple[str, int], procedure: Procedure, st
                 _role(case, file, (*path, key, place), word)
     if step.to is not None:
         case.known((file, (*path, "to")), step.to, states, STATE)
+    if step.confirmed_by and {*step.by} == {*step.confirmed_by}:
+        zh = f"步骤 {step.id} 的提议与确认为同一角色，第二人形同虚设"
+        en = f"step {step.id} is proposed and confirmed by the same roles: name another for the second person"
+        case.fault((file, (*path, "confirmed_by")), "second_person_of_same_role", zh, en)
     _twice(case, file, "grounds", [ground.id for ground in step.grounds], path)
     for number, effect in enumerate(step.clocks):
         _effect(case, file, (*path, "clocks", number), procedure, effect)
@@ -77,14 +79,25 @@ def _effect(case: Case, file: str, path: tuple[str | int, ...], procedure: Proce
     case.known((file, (*path, "clock")), effect.clock, case.pack.clocks, CLOCK)
     if effect.clock not in case.pack.clocks:
         return
-    try:
-        version = in_force(case.pack.clocks[effect.clock].versions, procedure.effective_from)
-    except Problem:
-        zh = f"期限 {effect.clock} 在 {procedure.effective_from} 没有生效的版本"
-        en = f"clock {effect.clock} has no version in force on {procedure.effective_from}"
-        case.fault((file, (*path, "clock")), "clock_not_in_force", zh, en)
-        return
-    _allowed(case, file, path, effect, version)
+    for version in _in_force_during(case, file, (*path, "clock"), procedure, effect.clock):
+        _allowed(case, file, path, effect, version)
+
+
+def _in_force_during(
+    case: Case, file: str, path: tuple[str | int, ...], procedure: Procedure, clock: str
+) -> list[ClockVersion]:
+    """The versions of the clock that meet the procedure's time; a fault when one is missing at its beginning."""
+    versions = case.pack.clocks[clock].versions
+    if not any(version.is_in_force(procedure.effective_from) for version in versions):
+        zh = f"期限 {clock} 在 {procedure.effective_from} 没有生效的版本"
+        en = f"clock {clock} has no version in force on {procedure.effective_from}"
+        case.fault((file, path), "clock_not_in_force", zh, en)
+    return [
+        version
+        for version in versions
+        if (procedure.effective_to is None or version.effective_from < procedure.effective_to)
+        and (version.effective_to is None or version.effective_to > procedure.effective_from)
+    ]
 
 
 def _allowed(case: Case, file: str, path: tuple[str | int, ...], effect: ClockEffect, version: ClockVersion) -> None:

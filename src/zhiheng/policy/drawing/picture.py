@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from zhiheng.policy.drawing.layout import Edge, Layout, arrange
+from zhiheng.policy.drawing.ports import ports
 from zhiheng.policy.schema.procedures import Procedure, State
 
 BOX = (124.0, 40.0)
@@ -15,6 +16,8 @@ LEGEND_LINE = 22.0
 INK, MUTED, PAPER = "#1f2933", "#5b6774", "#ffffff"
 FILL = {"open": "#e8f0f8", "waiting": "#fdf3dc", "closed": "#eceff2"}
 NOW = "#0b5cad"
+# where along a bend its number may stand, the usual place first
+SHARES = (0.6, 0.5, 0.7, 0.4, 0.3, 0.2)
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, sans-serif"
 
 Point = tuple[float, float]
@@ -29,6 +32,7 @@ class _Pen:
     language: str
     current: str | None
     numbers: dict[Edge, list[int]]
+    ports: dict[Edge, tuple[float, float]]
 
     def at(self, place: tuple[float, int]) -> Point:
         column, row = place
@@ -46,7 +50,7 @@ def draw(procedure: Procedure, *, current: str | None = None, language: str = "z
     """
     numbers = _numbered(procedure)
     layout = arrange([state.id for state in procedure.states], list(numbers), procedure.initial)
-    pen = _Pen(procedure, layout, language, current, numbers)
+    pen = _Pen(procedure, layout, language, current, numbers, ports(layout))
     lines, columns = _legend(pen) if legend else ([], 0)
     width = max(2 * MARGIN + layout.size[0] * CELL[0], 560.0)
     foot = 2 * MARGIN + layout.size[1] * CELL[1] - (CELL[1] - BOX[1])
@@ -68,7 +72,10 @@ def _svg(pen: _Pen, width: float, height: float, parts: list[str]) -> str:
         f'width="{width:g}" height="{height:g}" role="img" font-family="{FONTS}">'
         f"<title>{title}</title><desc>{escape(described)}</desc>"
         '<defs><marker id="procedure-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
-        f'orient="auto"><path d="M0 0 8 4 0 8z" fill="{MUTED}"/></marker></defs>' + "".join(parts) + "</svg>\n"
+        f'orient="auto"><path d="M0 0 8 4 0 8z" fill="{MUTED}"/></marker></defs>'
+        f'<rect class="procedure-paper" width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
+        + "".join(parts)
+        + "</svg>\n"
     )
 
 
@@ -116,8 +123,8 @@ def _broken(text: str, width: int) -> list[str]:
 
 
 def _edges(pen: _Pen) -> list[str]:
-    drawn = [_line(_curve(_ends(pen, edge))) for edge in pen.layout.lines]
-    return drawn + [_line(_bow(pen, edge), dashed=True) for edge in pen.layout.back]
+    drawn = [_line(_curve(_points(pen, edge))) for edge in pen.layout.lines]
+    return drawn + [_line(_curve(_points(pen, edge)), dashed=True) for edge in pen.layout.back]
 
 
 def _line(path: str, *, dashed: bool = False) -> str:
@@ -128,11 +135,13 @@ def _line(path: str, *, dashed: bool = False) -> str:
     )
 
 
-def _ends(pen: _Pen, edge: Edge) -> list[Point]:
-    points = [pen.at(place) for place in pen.layout.lines[edge]]
-    (x, y), (u, v) = points[0], points[-1]
-    lean = max(-0.4, min(0.4, (points[1][0] - x) / (4 * CELL[0]))) * BOX[0]
-    return [(x + lean, y + BOX[1] / 2), *points[1:-1], (u, v - BOX[1] / 2)]
+def _points(pen: _Pen, edge: Edge) -> list[Point]:
+    """From the edge of one box, through the places of the line, to the edge of the other."""
+    (x, y), (u, v) = (pen.at(pen.layout.place[name]) for name in edge)
+    leaves, arrives = pen.ports[edge]
+    passed = [pen.at(place) for place in pen.layout.lines.get(edge, [])[1:-1]]
+    down = BOX[1] / 2 if edge in pen.layout.lines else -BOX[1] / 2
+    return [(x + leaves * BOX[0], y + down), *passed, (u + arrives * BOX[0], v - down)]
 
 
 def _curve(points: list[Point]) -> str:
@@ -146,50 +155,34 @@ def _curve(points: list[Point]) -> str:
     return path
 
 
-def _bow(pen: _Pen, edge: Edge) -> str:
-    """Back up beside the line that leads down."""
-    (x, y), (u, v) = (pen.at(pen.layout.place[name]) for name in edge)
-    side = 1 if x >= u else -1
-    start, end = (x + side * BOX[0] * 0.3, y - BOX[1] / 2), (u + side * BOX[0] * 0.42, v + BOX[1] / 2)
-    bend = (start[1] - end[1]) * 0.5
-    (a, b), (c, d) = start, end
-    return f"M{a:g} {b:g}C{a:g} {b - bend:g} {c:g} {d + bend:g} {c:g} {d:g}"
-
-
 def _badges(pen: _Pen) -> list[str]:
     badges = []
     taken: list[tuple[float, float, float]] = []
     for edge, numbers in pen.numbers.items():
-        if edge in pen.layout.lines:
-            points = _ends(pen, edge)
-            (x, y), (u, v) = points[-2], points[-1]
-            share = 0.62
-        else:
-            (x, y), (u, v) = (pen.at(pen.layout.place[name]) for name in edge)
-            side = 1 if x >= u else -1
-            x, y, u, v = x + side * BOX[0] * 0.3, y - BOX[1] / 2, u + side * BOX[0] * 0.42, v + BOX[1] / 2
-            share = 0.5
         text = "·".join(map(str, numbers))
-        at = _free(((x + (u - x) * _eased(share)), y + (v - y) * share), _badge_width(text), taken)
-        badges.append(_badge(at, text))
+        badges.append(_badge(_free(_points(pen, edge), _badge_width(text), taken), text))
     return badges
 
 
-def _eased(share: float) -> float:
-    """How far a curve that is upright at both ends has gone sideways."""
-    return share * share * (3 - 2 * share)
+def _free(points: list[Point], width: float, taken: list[tuple[float, float, float]]) -> Point:
+    """A place on the last bend of the line where no other badge is in the way, else the usual one."""
+    (x, y), (u, v) = points[-2:]
+    places = [_on_bend(x, y, u, v, share) for share in SHARES]
+    free = (
+        at
+        for at in places
+        if all(abs(at[0] - left) >= (width + wide) / 2 + 2 or abs(at[1] - top) >= 18 for left, top, wide in taken)
+    )
+    at = next(free, places[0])
+    taken.append((*at, width))
+    return at
 
 
-def _free(at: Point, width: float, taken: list[tuple[float, float, float]]) -> Point:
-    """Moved sideways while another badge is in the way."""
-    x, y = at
-    for shift in (0.0, 1.0, -1.0, 2.0, -2.0):
-        moved = x + shift * width * 0.8
-        if all(abs(moved - u) >= (width + w) / 2 or abs(y - v) >= 17 for u, v, w in taken):
-            x = moved
-            break
-    taken.append((x, y, width))
-    return x, y
+def _on_bend(x: float, y: float, u: float, v: float, share: float) -> Point:
+    """A point of the curve that is upright at both ends."""
+    sideways = share * share * (3 - 2 * share)
+    upright = 1.5 * share - 1.5 * share**2 + share**3
+    return x + (u - x) * sideways, y + (v - y) * upright
 
 
 def _badge_width(text: str) -> float:

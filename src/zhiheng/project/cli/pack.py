@@ -66,7 +66,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @click.option("--pack", "pack_id", default="cn", show_default=True, help="the pack that holds the procedure")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="as the law had it on that day (today)")
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--language", "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="write to this file instead of standard output")
 def draw(name: str, pack_id: str, on: datetime | None, language: str, out: Path | None) -> None:
     """Draw the procedure NAME as SVG."""
