@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhiheng import policy
-from zhiheng.apps.complaints import businesses
 from zhiheng.apps.complaints.actions import Content
 from zhiheng.apps.complaints.choices import Kind, SessionKind, SessionOutcome, TestKind, Verdict
+from zhiheng.apps.registry import public
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.divisions import Level
 from zhiheng.vocab.gtin import is_gtin
@@ -121,7 +121,7 @@ class ComplaintForm(forms.Form):
     def content(self) -> Content:
         """What was said, with the business looked up and a barcode recognised."""
         said = self.cleaned_data
-        organisation = businesses.named(said["respondent"])
+        organisation = public.named(said["respondent"])
         digits = said["product"].replace(" ", "")
         return Content(
             respondent=organisation.name if organisation else said["respondent"],

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class ComplaintReceived:
-    """A complaint or report has come in.
+class InjurySuspected:
+    """Words of injury or danger stand in a complaint.
 
     Attributes:
         number: of its case.
+        level: ``death``, ``severe``, ``injury`` or ``danger``.
+        words: what was found, as ``{"word", "kind", "status"}``.
     """
 
     number: str
+    level: str
+    words: tuple[dict[str, str], ...]

@@ -6,6 +6,8 @@ Where a matter stands and by when is its case's business (``platform.workflow``)
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -19,7 +21,6 @@ from zhiheng.apps.complaints.choices import (
     Verdict,
     Writer,
 )
-from zhiheng.apps.registry.models import Organisation
 from zhiheng.platform.workflow.models import Case
 
 
@@ -47,7 +48,7 @@ class Complaint(models.Model):
 
     Attributes:
         external: number that another system gave it, unique together with ``source``.
-        near_keys: keys under which near duplicates are found.
+        near_bands: keys under which near duplicates are found.
     """
 
     PERSONAL = frozenset({"name", "phone", "address", "facts", "claim", "erased_at"})
@@ -61,7 +62,7 @@ class Complaint(models.Model):
     respondent = models.CharField("被投诉举报人", max_length=200)
     respondent_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     respondent_address = models.CharField("被投诉举报人地址", max_length=300, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
     product = models.CharField("商品或者服务", max_length=200, blank=True)
     brand = models.CharField("品牌", max_length=100, blank=True)
     barcode = models.CharField("商品条码", max_length=14, blank=True)
@@ -77,7 +78,7 @@ class Complaint(models.Model):
     is_public = models.BooleanField("公示", default=False)
     source = models.CharField("来源系统", max_length=32, blank=True)
     external = models.CharField("外部编号", max_length=64, blank=True)
-    near_keys = models.JSONField("相近键", default=list)
+    near_bands = ArrayField(models.BigIntegerField(), verbose_name="相近键", default=list)
     called_back_at = models.DateTimeField("回访时间", null=True)
     erased_at = models.DateTimeField("个人信息清除时间", null=True)
 
@@ -91,7 +92,10 @@ class Complaint(models.Model):
             ),
             models.UniqueConstraint(fields=["submission", "kind"], name="complaint_one_of_a_kind"),
         ]
-        indexes = [models.Index(fields=["respondent_code"], name="complaint_respondent")]
+        indexes = [
+            models.Index(fields=["respondent_code"], name="complaint_respondent"),
+            GinIndex(fields=["near_bands"], name="complaint_near", fastupdate=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case.number} {self.respondent}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 
 from zhiheng import policy
 from zhiheng.platform.workflow.models import LegalState, LegalStep
@@ -14,11 +15,21 @@ from zhiheng.policy.schema.procedures import OUTSIDE, Procedure
 
 def sync(**_: Any) -> None:
     """Make the tables say what the packs in force say (after each ``migrate``, as the owner of the tables)."""
-    procedures = {(one.id, one.effective_from): one for pack in settings.PACKS for one in policy.load(pack).procedures}
-    LegalState.objects.all().delete()
-    LegalStep.objects.all().delete()
-    LegalState.objects.bulk_create(row for one in procedures.values() for row in _states(one))
-    LegalStep.objects.bulk_create(row for one in procedures.values() for row in _steps(one))
+    procedures = {
+        (one.id, one.effective_from): one for pack in settings.PACKS for one in policy.load(pack).procedures
+    }
+    _replace(LegalState, [row for one in procedures.values() for row in _states(one)])
+    _replace(LegalStep, [row for one in procedures.values() for row in _steps(one)])
+
+
+def _replace(model: type[Model], rows: Sequence[Model]) -> None:
+    """Write the rows unless they are there already."""
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    wanted = {tuple(getattr(row, name) for name in names) for row in rows}
+    if wanted == set(model._default_manager.values_list(*names)):
+        return
+    model._default_manager.all().delete()
+    model._default_manager.bulk_create(rows)
 
 
 def _states(procedure: Procedure) -> Iterator[LegalState]:

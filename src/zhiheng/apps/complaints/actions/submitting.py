@@ -9,14 +9,15 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from zhiheng.apps.complaints import businesses, receipts, routing
+from zhiheng.apps.complaints import examining, receipts, routing
 from zhiheng.apps.complaints.choices import PREFIXES, PROCEDURES, Channel, Kind, LinkKind
-from zhiheng.apps.complaints.messages import ComplaintReceived
+from zhiheng.apps.complaints.jobs import examine
 from zhiheng.apps.complaints.models import Complaint, Link, Submission
+from zhiheng.apps.registry import public
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import follower_scope
-from zhiheng.platform.announcements import announce
+from zhiheng.platform.jobs.actions import defer
 from zhiheng.platform.workflow.actions import open_case
 from zhiheng.vocab.problem import Problem
 
@@ -146,7 +147,7 @@ def _open(
     source: str,
     external: str,
 ) -> Complaint:
-    organisation = businesses.by_code(content.respondent_code)
+    organisation = public.by_code(content.respondent_code)
     division = content.division or (organisation.division if organisation else "")
     unit = unit or routing.route(division=division, kind=kind, on=day_of(received)).unit
     case = open_case(
@@ -168,9 +169,10 @@ def _open(
         organisation=organisation,
         source=source if external else "",
         external=f"{external}/{kind}" if external and kind is Kind.REPORT else external,
+        near_bands=examining.bands_of(content.facts),
         **_stored(content),
     )
-    announce(ComplaintReceived(number=case.number), by=by)
+    defer(examine, number=case.number)
     return complaint
 
 

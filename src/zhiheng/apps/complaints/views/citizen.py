@@ -9,9 +9,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiheng.apps.complaints import actions, limits, receipts
-from zhiheng.apps.complaints import businesses as proposals
 from zhiheng.apps.complaints.choices import Channel
 from zhiheng.apps.complaints.forms import ComplaintForm
+from zhiheng.apps.registry import public
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.templatetags.zhiheng import tr
@@ -54,7 +54,7 @@ def complain(request: HttpRequest) -> HttpResponse:
 @private
 def businesses(request: HttpRequest) -> HttpResponse:
     """What may be meant by what was typed so far."""
-    found = proposals.proposed(request.GET.get("respondent", "")[:100])
+    found = public.proposed(request.GET.get("respondent", "")[:100])
     return render(request, "complaints/_businesses.html", {"found": found})
 
 
