@@ -20,3 +20,5 @@ class ComplaintsConfig(AppConfig):
         for name, condition in conditions.ALL.items():
             guards.register(name, condition)
         nav.register(area="public", title=Text("投诉举报", "Complain"), url="complain", order=90)
+        title = Text("投诉举报", "Complaints")
+        nav.register(area="work", title=title, url="complaints", order=40, permission="complaints.view")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from zhiheng.apps.complaints.choices import PROCEDURES, Kind
+from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.models import Complaint, Message, Paper, Satisfaction
 from zhiheng.platform.workflow import queries as workflow
-from zhiheng.platform.workflow.models import Step
+from zhiheng.platform.workflow.choices import ClockState
+from zhiheng.platform.workflow.models import CaseClock, Step
 from zhiheng.platform.workflow.queries import Running
 from zhiheng.vocab.bilingual import Text
 
@@ -78,7 +79,11 @@ def matter_of(complaint: Complaint, *, at: datetime) -> Matter:
     )
 
 
-def due_first() -> QuerySet[Complaint]:
-    """Complaints and reports in hand, what runs out first first."""
-    cases = workflow.due_first(PROCEDURES.values())
-    return complaints().filter(case__in=cases.values("pk"))
+def with_due() -> QuerySet[Complaint]:
+    """Complaints with the clock of their case that runs out first (``next_due``, ``next_expiry``), that first."""
+    first = CaseClock.objects.filter(case=OuterRef("case"), state=ClockState.RUNNING).order_by("expires_at")
+    return (
+        complaints()
+        .annotate(next_due=Subquery(first.values("due_on")[:1]), next_expiry=Subquery(first.values("expires_at")[:1]))
+        .order_by(F("next_expiry").asc(nulls_last=True), "pk")
+    )

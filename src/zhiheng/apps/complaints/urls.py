@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiheng.apps.complaints.views import citizen, following
+from zhiheng.apps.complaints.views import citizen, following, office, operator
 
 urlpatterns = [
     path("complain/", citizen.complain, name="complain"),
@@ -13,4 +13,14 @@ urlpatterns = [
     path("follow/matter/<str:number>/withdraw/", following.withdraw, name="matter_withdraw"),
     path("follow/matter/<str:number>/satisfied/", following.satisfied, name="matter_satisfied"),
     path("follow/leave/", following.leave, name="matter_leave"),
+    path("work/complaints/", office.ComplaintList.as_view(), name="complaints"),
+    path("work/complaints/register/", operator.register, name="complaint_register"),
+    path("work/complaints/<str:number>/", office.complaint, name="complaint"),
+    path("work/complaints/<str:number>/step/<str:transition>/", office.step, name="complaint_step"),
+    path("work/complaints/<str:number>/proposal/<int:pk>/<str:verb>/", office.decide, name="complaint_decide"),
+    path("work/complaints/<str:number>/write/", office.write, name="complaint_write"),
+    path("work/complaints/<str:number>/consent/", office.consent, name="complaint_consent"),
+    path("work/complaints/<str:number>/look/", office.look, name="complaint_look"),
+    path("work/complaints/<str:number>/publish/", office.publish, name="complaint_publish"),
+    path("work/complaints/<str:number>/call-back/", office.call_back, name="complaint_call_back"),
 ]

@@ -15,9 +15,7 @@ from zhiheng.policy.schema.procedures import OUTSIDE, Procedure
 
 def sync(**_: Any) -> None:
     """Make the tables say what the packs in force say (after each ``migrate``, as the owner of the tables)."""
-    procedures = {
-        (one.id, one.effective_from): one for pack in settings.PACKS for one in policy.load(pack).procedures
-    }
+    procedures = {(one.id, one.effective_from): one for pack in settings.PACKS for one in policy.load(pack).procedures}
     _replace(LegalState, [row for one in procedures.values() for row in _states(one)])
     _replace(LegalStep, [row for one in procedures.values() for row in _steps(one)])
 
