@@ -254,6 +254,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 INTAKE_LIMITS = {"file_bytes": int(os.environ.get("ZHIHENG_MAX_FILE_MB", "64")) * 2**20}
 FILES = Path(os.environ.get("ZHIHENG_FILES", VAR / "files"))
+ATTACHMENTS = Path(os.environ.get("ZHIHENG_ATTACHMENTS", VAR / "attachments"))
 LAKE = os.environ.get("ZHIHENG_LAKE", str(VAR / "lake"))
 DATA_LICENCE = os.environ.get("ZHIHENG_DATA_LICENCE", "CC-BY-4.0")  # of the released data; see portal.licences
 CACHES = {

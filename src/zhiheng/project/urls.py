@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/organisations/", include("zhiheng.apps.registry.urls")),
     path("work/imports/", include("zhiheng.web.imports.urls")),
     path("work/jobs/", include("zhiheng.platform.jobs.urls")),
+    path("files/", include("zhiheng.platform.attachments.urls")),
     path("accounts/", include("zhiheng.platform.accounts.urls")),
     path("api/v1/", documentation_of(api), name="api_documentation"),
     path("api/v1/", api.urls),

@@ -29,7 +29,8 @@ SAID = {
 
 
 @pytest.fixture(autouse=True)
-def _no_second_factor(settings):
+def _no_second_factor(settings, tmp_path):
+    settings.ATTACHMENTS = tmp_path / "attachments"
     settings.ZHIHENG_REQUIRE_MFA = False  # what the second factor guards is tested with the accounts
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.apps.complaints.conftest import AT, KEY, enter_as, sent
 
@@ -14,6 +15,8 @@ from zhiheng.apps.complaints.models import Bucket, Complaint
 from zhiheng.apps.registry.choices import LegalForm
 from zhiheng.apps.registry.models import Organisation
 from zhiheng.platform.accounts.scope import set_scope
+from zhiheng.platform.attachments.models import Attachment
+from zhiheng.platform.jobs.actions import run_waiting
 from zhiheng.platform.workflow import actions as workflow
 
 TYPED = {
@@ -188,3 +191,30 @@ def test_hostile_words_are_shown_as_words(site, text):
     page = site.post(reverse("follow"), {"receipt": code}, follow=True).content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+def upload(name, data):
+    return SimpleUploadedFile(name, data)
+
+
+def test_files_go_with_the_complaint_and_are_opened_by_office_and_receipt_alone(site, cast, client):
+    page = send(site, photos=[upload("小票.txt", b"total 199"), upload("b.txt", b"two")])
+    set_scope(everything=True)
+    run_waiting()
+    first, _ = Attachment.objects.order_by("pk")
+    address = reverse("attachment", args=[first.case.number, first.cleaned])
+    enter_as(None)
+    assert site.get(address).status_code == 404
+    site.post(reverse("follow"), {"receipt": receipt_on(page)})
+    assert "小票.txt" in site.get(reverse("matter")).content.decode()
+    assert b"".join(site.get(address).streaming_content) == b"total 199"
+    for person, status in (("officer", 200), ("operator", 404), ("supervisor", 404), ("other", 404)):
+        client.logout()
+        client.force_login(getattr(cast, person))
+        assert client.get(address).status_code == status
+
+
+def test_a_refused_file_is_named_and_nothing_is_sent(site):
+    page = send(site, photos=[upload("x.exe", b"MZ\0")])
+    assert "x.exe" in page.content.decode()
+    assert all_complaints() == []

@@ -12,9 +12,11 @@ from zhiheng import policy
 from zhiheng.apps.complaints.actions import Content
 from zhiheng.apps.complaints.choices import Kind, SessionKind, SessionOutcome, TestKind, Verdict
 from zhiheng.apps.registry import public
+from zhiheng.platform.attachments import actions as attachments
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.divisions import Level
 from zhiheng.vocab.gtin import is_gtin
+from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -40,8 +42,29 @@ class _Area(forms.ChoiceField):
         super().__init__(choices=division_choices, **options)
 
 
+class FilesInput(forms.ClearableFileInput):
+    """Several files; phones offer the camera."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Files that may be taken in, examined by their content."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files, or what is wrong with one of them."""
+        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        try:
+            attachments.examined(files)
+        except Problem as problem:
+            raise forms.ValidationError(tr(Text(problem.zh, problem.en))) from problem
+        return files
+
+
 class ComplaintForm(forms.Form):
-    """The citizen's form: eight fields, of which a report needs five."""
+    """The citizen's form: eight fields, of which a report needs three."""
 
     kinds = forms.MultipleChoiceField(
         label=phrase("您想要", "What you want"),
@@ -70,6 +93,14 @@ class ComplaintForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=phrase("时间、地点、金额，越具体越好", "When, where, how much: the more exact the better"),
     )
+    photos = FilesField(
+        label=phrase("照片和文件", "Photographs and files"),
+        required=False,
+        help_text=phrase(
+            "小票、合同、照片等，最多 9 个，各 20 MB；表格有误时须重新选择",
+            "At most 9, of 20 MB; choose again if something was wrong",
+        ),
+    )
     name = forms.CharField(label=phrase("您的姓名", "Your name"), max_length=100, required=False)
     phone = forms.CharField(
         label=phrase("联系电话", "Your telephone"),
@@ -88,6 +119,7 @@ class ComplaintForm(forms.Form):
         self.fields["division"] = _Area(label=label, required=False)
         self.fields["respondent"].widget.attrs |= {"list": "businesses", "autocomplete": "off"}
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["photos"].widget.attrs["accept"] = ".jpg,.jpeg,.png,.gif,.webp,.pdf,.docx,.xlsx,.pptx,.txt"
 
     def clean_phone(self) -> str:
         """Digits, spaces and the usual signs, at least seven digits."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.files import File
 from django.db import IntegrityError, transaction
 
 from zhiheng.apps.complaints import examining, receipts, routing
@@ -17,6 +18,7 @@ from zhiheng.apps.registry import public
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import follower_scope
+from zhiheng.platform.attachments.actions import attach
 from zhiheng.platform.jobs.actions import defer
 from zhiheng.platform.workflow.actions import open_case
 from zhiheng.vocab.problem import Problem
@@ -71,6 +73,7 @@ def submit(
     unit: Unit | None = None,
     source: str = "",
     external: str = "",
+    files: Sequence[File[bytes]] = (),
 ) -> Receipt:
     """Take a submission in; the same key again gives the same receipt and changes nothing.
 
@@ -88,6 +91,7 @@ def submit(
         unit: who is to work it; by default as ``routing`` proposes.
         source: the system it comes from.
         external: its number there.
+        files: kept with each of the cases.
 
     Raises:
         Problem: nothing is asked for, or something that the law requires is missing.
@@ -115,6 +119,8 @@ def submit(
             )
             for kind in wanted
         ]
+        for complaint in found:
+            attach(complaint.case, files=files, by=by or "follower", at=at)
         if len(found) > 1:
             Link.objects.create(complaint=found[0], other=found[1], kind=LinkKind.SPLIT, at=at, by=by)
         return Receipt(receipt, tuple(complaint.case.number for complaint in found))

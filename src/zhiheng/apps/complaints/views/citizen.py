@@ -28,7 +28,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     """The form; once sent, the receipt. Sending again what was sent shows the same receipt."""
     if request.method != "POST":
         return _page(request, ComplaintForm(initial={"key": receipts.new_key()}))
-    form = ComplaintForm(request.POST)
+    form = ComplaintForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)
     if not limits.may_post(request.META.get("REMOTE_ADDR", ""), "complain", at=timezone.now()):
@@ -42,6 +42,7 @@ def complain(request: HttpRequest) -> HttpResponse:
             channel=Channel.SITE,
             by=None,
             at=timezone.now(),
+            files=form.cleaned_data["photos"],
         )
     except Problem as problem:
         field = problem.where.get("field")

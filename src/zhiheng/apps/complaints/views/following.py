@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zhiheng.apps.complaints import actions, limits, queries, receipts
 from zhiheng.apps.complaints.forms import MessageForm, ReceiptForm, SatisfactionForm
 from zhiheng.apps.complaints.models import Complaint
+from zhiheng.apps.complaints.opening import SESSION_KEY
 from zhiheng.apps.complaints.views.citizen import LIMITED
 from zhiheng.platform.accounts.scope import follower_scope
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.templatetags.zhiheng import tr
 
-SESSION_KEY, MINUTES = "follower", 30
+MINUTES = 30
 UNKNOWN = Text("没有找到这个回执，请核对后重输", "no matter has this receipt: check it and type it again")
 private = cache_control(private=True, no_store=True)
 View = Callable[..., HttpResponse]

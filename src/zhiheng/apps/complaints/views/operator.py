@@ -40,7 +40,7 @@ class OperatorForm(ComplaintForm):
 @permission_required("complaints.register")
 def register(request: HttpRequest) -> HttpResponse:
     """Take a call down; once saved, what to read back to the caller."""
-    form = OperatorForm(request.POST or None, initial={"key": receipts.new_key()})
+    form = OperatorForm(request.POST or None, request.FILES or None, initial={"key": receipts.new_key()})
     if request.method == "POST" and form.is_valid():
         try:
             receipt = actions.submit(
@@ -50,6 +50,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 channel=Channel(form.cleaned_data["channel"]),
                 by=me(request),
                 at=timezone.now(),
+                files=form.cleaned_data["photos"],
             )
         except Problem as problem:
             form.add_error(None, tr(Text(problem.zh, problem.en)))

@@ -1,0 +1,43 @@
+"""Files that belong to a case: the original, sealed, and the copy that people of the office see."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from zhiheng.platform.attachments.choices import FileState
+from zhiheng.platform.workflow.models import Case
+
+
+class Attachment(models.Model):
+    """One file of a case.
+
+    Attributes:
+        name: as it was sent, cut to what a download may be called.
+        media_type: by its content, never by its name.
+        stored: random name of the original bytes, outside any public path.
+        cleaned: random name of the copy without metadata; empty until there is one.
+        reason: why there is no copy, Chinese and English.
+    """
+
+    PERSONAL = frozenset({"name", "by"})
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    name = models.CharField("文件名", max_length=150)
+    media_type = models.CharField("类型", max_length=80)
+    size = models.PositiveIntegerField("字节")
+    sha256 = models.CharField("摘要", max_length=64)
+    stored = models.CharField("原件", max_length=64, unique=True)
+    cleaned = models.CharField("副本", max_length=64, blank=True)
+    state = models.CharField("状态", max_length=8, choices=FileState, default=FileState.WAITING)
+    reason = models.CharField("说明", max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "附件"
+        verbose_name_plural = "附件"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.media_type}"

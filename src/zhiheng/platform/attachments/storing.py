@@ -1,0 +1,54 @@
+"""Bytes on disk: random names, outside any public path, on the disk before anybody is told that they are kept."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+
+def put(chunks: Iterable[bytes]) -> str:
+    """Keep the bytes; their new random name."""
+    name = secrets.token_hex(24)
+    target = place(name)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = target.with_suffix(".part")
+    with part.open("xb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    part.chmod(0o600)
+    part.rename(target)
+    _sync(target.parent)
+    return name
+
+
+def place(name: str) -> Path:
+    """Where the bytes of that name lie."""
+    if len(name) != 48 or not set(name) <= set("0123456789abcdef"):
+        raise ValueError(name)
+    return Path(settings.ATTACHMENTS) / name[:2] / name
+
+
+def remove(name: str) -> None:
+    """Drop the bytes; dropping them twice changes nothing."""
+    place(name).unlink(missing_ok=True)
+
+
+def names() -> Iterator[tuple[str, float]]:
+    """Every name kept, and when its bytes were written (seconds since 1970)."""
+    root = Path(settings.ATTACHMENTS)
+    for path in root.glob("??/*"):
+        yield path.stem if path.suffix == ".part" else path.name, path.stat().st_mtime
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
