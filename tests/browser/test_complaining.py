@@ -12,6 +12,12 @@ from zhiheng.platform.accounts.scope import system_scope
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.fixture(autouse=True)
+def _frame(settings, tmp_path):
+    settings.ZHIHENG_REQUIRE_MFA = False
+    settings.ATTACHMENTS = tmp_path / "attachments"
+
+
 @pytest.fixture
 def cast():
     with system_scope():
@@ -60,3 +66,85 @@ def test_a_draft_survives_a_lost_connection_and_is_gone_once_it_was_sent(cast, p
     expect(page.get_by_role("heading", name="已收到")).to_be_visible()
     page.goto("/complain/")
     expect(page.get_by_label("您的姓名")).to_have_value("")
+
+
+def as_person(chromium, live_server, sign_in, user) -> Page:
+    """A browser of that person's own."""
+    context = chromium.new_context(base_url=live_server.url, locale="zh-CN")
+    opened = context.new_page()
+    sign_in(opened, user)
+    return opened
+
+
+def complained(page: Page) -> tuple[str, str]:
+    """Send a complaint from a phone; receipt and number."""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto("/complain/")
+    fill(page)
+    photo = {"name": "小票.txt", "mimeType": "text/plain", "buffer": "小票 199 元".encode()}
+    page.get_by_label("照片和文件").set_input_files(files=[photo])
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("heading", name="已收到")).to_be_visible()
+    return page.locator(".receipt").inner_text(), page.locator("dd.mono").inner_text()
+
+
+def take(page: Page, step: str, **typed: str) -> None:
+    """Unfold a step, fill it in and take it."""
+    box = page.locator(f"#step-{step}")
+    box.locator("summary").click()
+    for name, value in typed.items():
+        field = box.locator(f"[name='{step}-{name}']")
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    box.get_by_role("button").click()
+    page.wait_for_load_state()
+
+
+def test_a_complete_complaint_from_the_phone_to_the_answer(cast, page, chromium, live_server, sign_in, check):
+    receipt, number = complained(page)
+    office = as_person(chromium, live_server, sign_in, cast.officer)
+    office.goto("/work/complaints/")
+    office.get_by_role("link", name=number).click()
+    check(office)
+    take(office, "accept")
+    office.get_by_role("button", name="记录：同意").click()
+    take(office, "start-mediation")
+    told = {"held_on": "2026-11-20", "attended": "双方", "record": "各执一词", "outcome": "open"}
+    take(office, "record-session", **told)
+    lab = {"laboratory": "省质检院", "question": "是否漏水", "payer": "商家垫付"}
+    take(office, "start-testing", **lab)
+    expect(office.get_by_text("暂停", exact=True).first).to_be_visible()
+    take(office, "testing-done", verdict="fail", result="密封圈不合格")
+    take(office, "agree", text="商家退款 199 元。")
+    expect(office.locator("h1 + p, .head p").get_by_text("达成调解协议")).to_be_visible()
+    check(office)
+    page.goto("/follow/")
+    page.get_by_label("回执码").fill(receipt.lower())
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_text("商家退款 199 元。")).to_be_visible()
+    page.get_by_label("非常满意").check()
+    page.get_by_role("button", name="提交评价").click()
+    expect(page.get_by_text("5 / 5")).to_be_visible()
+    check(page)
+    office.context.close()
+
+
+def test_a_refused_complaint_takes_two_persons(cast, page, chromium, live_server, sign_in, check):
+    receipt, number = complained(page)
+    office = as_person(chromium, live_server, sign_in, cast.officer)
+    office.goto(f"/work/complaints/{number}/")
+    take(office, "refuse", ground="not-competent", reason="应由住建部门处理")
+    expect(office.get_by_text("待确认").first).to_be_visible()
+    head = as_person(chromium, live_server, sign_in, cast.head)
+    head.goto(f"/work/complaints/{number}/")
+    check(head)
+    head.get_by_role("button", name="确认").click()
+    expect(head.get_by_text("不予受理").first).to_be_visible()
+    page.goto("/follow/")
+    page.get_by_label("回执码").fill(receipt)
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_text("不予受理").first).to_be_visible()
+    for opened in (office, head):
+        opened.context.close()

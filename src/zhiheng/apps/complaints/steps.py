@@ -14,6 +14,7 @@ from zhiheng.apps.complaints.forms import AgreementForm, FinishTestForm, Session
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.workflow import actions as workflow
+from zhiheng.platform.workflow import guards, rights
 from zhiheng.platform.workflow.queries import Choice, available
 from zhiheng.policy.schema.procedures import Transition
 from zhiheng.vocab.problem import Problem
@@ -60,10 +61,20 @@ class JoinForm(forms.Form):
 def offers(complaint: Complaint, user: User, *, wrong: Mapping[str, forms.Form] | None = None) -> list[Offer]:
     """What leads on from where the case stands; ``wrong`` are forms to be shown again as they were typed."""
     again = wrong or {}
-    found = [choice for choice in available(complaint.case, user) if choice.step.id not in SEPARATE]
+    found = [_openly(complaint, choice, user) for choice in available(complaint.case, user)]
+    found = sorted((one for one in found if one.step.id not in SEPARATE), key=lambda one: one.problem is not None)
     return [
         Offer(choice, again.get(choice.step.id) or form_of(choice.step), choice.step.id in again) for choice in found
     ]
+
+
+def _openly(complaint: Complaint, choice: Choice, user: User) -> Choice:
+    """The choice without the conditions that its own form fulfils."""
+    if choice.problem is None or choice.step.id not in _FULFILLED:
+        return choice
+    rest = [name for name in choice.step.guards if name not in _FULFILLED[choice.step.id]]
+    problem = rights.why_not(complaint.case, choice.step, user) or guards.first_failing(rest, complaint.case)
+    return Choice(choice.step, problem)
 
 
 def form_of(step: Transition, data: Any = None) -> forms.Form:
@@ -125,4 +136,10 @@ _SPECIAL: dict[str, tuple[type[forms.Form], Act]] = {
     "testing-done": (FinishTestForm, _finish_test),
     "agree": (AgreementForm, _agree),
     "join": (JoinForm, _join),
+}
+# conditions that the form of the step itself fulfils
+_FULFILLED = {
+    "start-testing": {"test-open"},
+    "testing-done": {"test-closed"},
+    "agree": {"agreement-recorded"},
 }

@@ -26,7 +26,7 @@ from zhiheng.platform.workflow.models import Case
 from zhiheng.platform.workflow.rights import Actor
 from zhiheng.vocab.problem import Problem
 
-MOST_FILES = 9
+MOST_FILES, MOST_OF_CASE = 9, 60
 PATIENCE = 60  # seconds for one copy
 OLD = timedelta(days=1)
 UNREADABLE = "文件不完整，无法生成查看副本，原件已封存 | not whole: no copy could be made; the original is sealed"
@@ -62,7 +62,11 @@ def attach(case: Case, *, files: Sequence[File[bytes]], by: Actor, at: datetime)
     from zhiheng.platform.attachments.tasks import make_copy
     from zhiheng.platform.jobs.actions import defer
 
-    made = [_kept(case, one, by, at) for one in examined(files)]
+    found = examined(files)
+    if found and Attachment.objects.filter(case=case).count() + len(found) > MOST_OF_CASE:
+        zh, en = f"每件最多 {MOST_OF_CASE} 个文件", f"at most {MOST_OF_CASE} files a case"
+        raise Problem("too_many_files", zh, en, field="photos")
+    made = [_kept(case, one, by, at) for one in found]
     if made:
         said = [{"sha256": one.sha256, "size": one.size, "media_type": one.media_type} for one in made]
         record = f"workflow.case:{case.number}"
@@ -137,7 +141,7 @@ def sweep(*, at: datetime) -> int:
     known = set(Attachment.objects.exclude(state=FileState.ERASED).values_list("stored", flat=True))
     known |= set(Attachment.objects.exclude(cleaned="").values_list("cleaned", flat=True))
     before = (at - OLD).timestamp()
-    stray = [name for name, written in storing.names() if name not in known and written < before]
-    for name in stray:
-        storing.remove(name)
+    stray = [path for path, written in storing.written() if path.name not in known and written < before]
+    for path in stray:
+        path.unlink(missing_ok=True)
     return len(stray)

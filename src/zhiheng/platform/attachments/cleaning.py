@@ -7,25 +7,16 @@ it reads was made by strangers.
 from __future__ import annotations
 
 import io
-import re
 import resource
 import sys
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 from zhiheng.platform.attachments.detecting import DOCX, GIF, IMAGES, JPEG, PDF, PNG, PPTX, TEXT, XLSX
+from zhiheng.platform.attachments.office import nameless
+from zhiheng.platform.attachments.pdf import pages_alone
 
 MEMORY, SECONDS = 1536 * 2**20, 30
-_AUTHORS = re.compile(rb'(\b(?:w|w15|p|p15|x15)?:?(?:author|initials|userId|providerId|lastModifiedBy)=")[^"]*(")')
-CORE = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org'
-    b'/package/2006/metadata/core-properties"/>'
-)
-APP = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="http://schemas.openxmlformats.org'
-    b'/officeDocument/2006/extended-properties"/>'
-)
 
 
 def clean(data: bytes, media_type: str) -> tuple[bytes, str]:
@@ -55,51 +46,11 @@ def _picture(data: bytes, media_type: str) -> tuple[bytes, str]:
     return out.getvalue(), JPEG if kept == "JPEG" else PNG
 
 
-def _pdf(data: bytes) -> bytes:
-    """The pages alone: no properties, scripts, enclosed files, forms or actions."""
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import NameObject
-
-    writer = PdfWriter()
-    for page in PdfReader(io.BytesIO(data), strict=False).pages:
-        writer.add_page(page)
-    for page in writer.pages:
-        for key in ("/AA", "/Annots", "/Metadata", "/PieceInfo"):
-            if key in page:
-                del page[NameObject(key)]
-    if not writer.pages:
-        raise ValueError("no pages")
-    writer.metadata = None
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def _office(data: bytes) -> bytes:
-    """Every part but those that name people; enclosed programs and objects are left out."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            name = member.filename
-            if "/embeddings/" in name or "/activeX/" in name or name.startswith("docProps/thumbnail"):
-                body = b""
-            elif name == "docProps/core.xml":
-                body = CORE
-            elif name == "docProps/app.xml":
-                body = APP
-            elif name.endswith((".xml", ".rels")):
-                body = _AUTHORS.sub(rb"\1\2", source.read(member))
-            else:
-                body = source.read(member)
-            target.writestr(zipfile.ZipInfo(name), body, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
 _CLEANERS: dict[str, Callable[[bytes], bytes]] = {
-    PDF: _pdf,
-    DOCX: _office,
-    XLSX: _office,
-    PPTX: _office,
+    PDF: pages_alone,
+    DOCX: nameless,
+    XLSX: nameless,
+    PPTX: nameless,
     TEXT: lambda data: data,
 }
 

@@ -123,7 +123,7 @@ def _office(file: BinaryIO, name: str) -> str:
         raise _refused("file_broken", name, "已损坏，无法读取", "is broken and cannot be read") from None
     _harmless(members, name)
     names = {member.filename for member in members}
-    if any(one.lower().endswith("vbaproject.bin") for one in names):
+    if any("vbaproject" in one.lower() or "macrosheet" in one.lower() for one in names):
         raise _refused("file_macros", name, "含有宏，请另存为不含宏的文件", "holds macros: save it without them")
     for part, media_type in _PARTS:
         if part in names and "[Content_Types].xml" in names:

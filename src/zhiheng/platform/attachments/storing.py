@@ -39,11 +39,10 @@ def remove(name: str) -> None:
     place(name).unlink(missing_ok=True)
 
 
-def names() -> Iterator[tuple[str, float]]:
-    """Every name kept, and when its bytes were written (seconds since 1970)."""
-    root = Path(settings.ATTACHMENTS)
-    for path in root.glob("??/*"):
-        yield path.stem if path.suffix == ".part" else path.name, path.stat().st_mtime
+def written() -> Iterator[tuple[Path, float]]:
+    """Every file kept, half-written ones too, and when it was written (seconds since 1970)."""
+    for path in Path(settings.ATTACHMENTS).glob("??/*"):
+        yield path, path.stat().st_mtime
 
 
 def _sync(folder: Path) -> None:
