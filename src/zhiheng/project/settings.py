@@ -255,6 +255,8 @@ FILE_UPLOAD_HANDLERS = [
 INTAKE_LIMITS = {"file_bytes": int(os.environ.get("ZHIHENG_MAX_FILE_MB", "64")) * 2**20}
 FILES = Path(os.environ.get("ZHIHENG_FILES", VAR / "files"))
 ATTACHMENTS = Path(os.environ.get("ZHIHENG_ATTACHMENTS", VAR / "attachments"))
+# after a complaint is closed, who made it and what they wrote is kept for so long
+PERSONAL_KEPT = timedelta(days=365 * int(os.environ.get("ZHIHENG_PERSONAL_YEARS", "5")))
 LAKE = os.environ.get("ZHIHENG_LAKE", str(VAR / "lake"))
 DATA_LICENCE = os.environ.get("ZHIHENG_DATA_LICENCE", "CC-BY-4.0")  # of the released data; see portal.licences
 CACHES = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from zhiheng.apps.complaints import actions, choices, receipts
 from zhiheng.apps.complaints.choices import Kind, LinkKind, SessionKind, SessionOutcome, Verdict
 from zhiheng.apps.complaints.models import Complaint, Link, Message, Submission
 from zhiheng.platform.accounts.scope import follower_scope, set_scope
+from zhiheng.platform.attachments.actions import attach
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow.models import Case
@@ -206,6 +209,47 @@ def test_what_is_personal_is_erased_after_the_end_and_the_course_remains(complai
     assert complaint.case.steps.count() == 1
 
 
+def test_words_of_others_and_files_go_too_and_only_once_the_matter_is_erased(complaint, cast):
+    mediating(complaint, cast)
+    session(complaint, cast.officer)
+    attach(complaint.case, files=[SimpleUploadedFile("发票.txt", b"199")], by="follower", at=AT)
+    actions.record_agreement(complaint, text="退款", by=cast.officer, at=AT)
+    actions.answer_satisfaction(complaint, score=4, comment="我叫王小明", by=None, at=AT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        complaint.sessions.update(record="另写")
+    years = settings.PERSONAL_KEPT
+    assert actions.retain(at=AT + years) == 0
+    assert actions.retain(at=AT + years + timedelta(days=1)) == 1
+    assert actions.retain(at=AT + years + timedelta(days=1)) == 0
+    assert "已清除" in complaint.sessions.get().record
+    assert (complaint.satisfactions.get().score, complaint.satisfactions.get().comment) == (4, "")
+    assert complaint.case.attachments.get().name == ""
+    assert LedgerEntry.objects.filter(action="complaints.erase_personal").count() == 1
+
+
+def test_whoever_reads_the_database_can_neither_send_again_nor_follow(complaint):
+    stored = complaint.submission.key
+    assert receipts.receipt_of(stored) != receipts.receipt_of(KEY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(s)::text FROM complaints_submission s")
+        said = cursor.fetchone()[0]
+    assert KEY not in said
+    assert receipts.receipt_of(KEY).replace("-", "") not in said
+
+
+def test_the_database_shows_a_receipt_its_own_rows_alone(complaint, cast):
+    actions.write(complaint, text="请补充", by=cast.officer, at=AT)
+    sent(key="another key of enough length")
+    counts = {}
+    for name, hashed in (("mine", follower()), ("nobody", "0" * 64), ("none", "")):
+        set_scope()
+        with follower_scope(hashed), connection.cursor() as cursor:
+            for table in ("workflow_case", "complaints_complaint", "complaints_message", "workflow_caseclock"):
+                cursor.execute(f"SELECT count(*) FROM {table}")
+                counts[name, table] = cursor.fetchone()[0]
+    assert all(number == (name == "mine") for (name, _), number in counts.items()), counts
+
+
 def test_only_closed_complaints_are_published(complaint, cast):
     with pytest.raises(Problem, match="已办结"):
         actions.publish(complaint, is_public=True, by=cast.officer, at=AT)
@@ -247,4 +291,4 @@ def test_another_city_sees_nothing_of_it(complaint, cast):
     for model in (Complaint, Submission, Message, Case):
         assert model.objects.count() == 0
     enter_as(cast.officer)
-    assert Complaint.objects.get().submission.key == KEY
+    assert Complaint.objects.get().submission.key == receipts.sending_of(KEY)

@@ -122,6 +122,20 @@ def test_a_barcode_is_recognised(site):
     assert [one.barcode for one in all_complaints()] == ["6901234567892"]
 
 
+def test_a_mistyped_barcode_is_told_and_a_number_that_is_none_is_taken_as_a_name(site):
+    assert "条码最后一位对不上" in send(site, product="6901234567893").content.decode()
+    assert all_complaints() == []
+    send(site, product="123456")
+    assert [(one.product, one.barcode) for one in all_complaints()] == [("123456", "")]
+
+
+def test_the_receipt_says_by_when_and_that_a_repeat_is_one(site):
+    page = send(site, kinds=["complaint", "report"]).content.decode()
+    assert page.count("最迟") == 2
+    assert "先前已经提交" not in page
+    assert "先前已经提交" in send(site, facts="改了").content.decode()
+
+
 def test_a_wrong_receipt_opens_nothing_and_without_one_the_matter_is_closed(site):
     sent()
     for typed in ("AAAA-AAAA-AAAA-AAAA", "x", "甲" * 16):

@@ -15,12 +15,16 @@ from zhiheng.apps.registry import public
 from zhiheng.platform.attachments import actions as attachments
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.divisions import Level
-from zhiheng.vocab.gtin import is_gtin
+from zhiheng.vocab.gtin import LENGTHS, is_gtin
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr
 
 UNKNOWN = Text("不清楚", "I do not know")
+MISTYPED = Text(
+    "条码最后一位对不上，可能输错了一个数字；请对照包装核对，或者改写商品名称",
+    "the last digit does not fit: one digit may be mistyped; compare it with the package, or give the name instead",
+)
 
 
 def division_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
@@ -101,15 +105,19 @@ class ComplaintForm(forms.Form):
             "At most 9, of 20 MB; choose again if something was wrong",
         ),
     )
-    name = forms.CharField(label=phrase("您的姓名", "Your name"), max_length=100, required=False)
+    name = forms.CharField(
+        label=phrase("您的姓名", "Your name"),
+        max_length=100,
+        required=False,
+        help_text=phrase(
+            "投诉须留姓名和电话；只举报可以不留", "Needed for a complaint, with the telephone; not for a mere report"
+        ),
+    )
     phone = forms.CharField(
         label=phrase("联系电话", "Your telephone"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        help_text=phrase(
-            "投诉须留姓名和电话；只举报可以不留", "Needed for a complaint; a mere report may leave them out"
-        ),
     )
     key = forms.CharField(max_length=64, min_length=20, widget=forms.HiddenInput)
 
@@ -119,6 +127,8 @@ class ComplaintForm(forms.Form):
         self.fields["division"] = _Area(label=label, required=False)
         self.fields["respondent"].widget.attrs |= {"list": "businesses", "autocomplete": "off"}
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+        for name in ("name", "phone"):  # the form itself asks for them when they are needed
+            self.fields[name].sometimes = True  # type: ignore[attr-defined]
         self.fields["photos"].widget.attrs["accept"] = ".jpg,.jpeg,.png,.gif,.webp,.pdf,.docx,.xlsx,.pptx,.txt"
 
     def clean_phone(self) -> str:
@@ -134,6 +144,14 @@ class ComplaintForm(forms.Form):
                 )
             )
         return phone
+
+    def clean_product(self) -> str:
+        """A barcode that was mistyped is told at once, while the thing is at hand."""
+        product: str = self.cleaned_data["product"].strip()
+        digits = product.replace(" ", "")
+        if len(digits) in LENGTHS and digits.isascii() and digits.isdigit() and not is_gtin(digits):
+            raise forms.ValidationError(tr(MISTYPED))
+        return product
 
     def clean(self) -> dict[str, Any]:
         """A complaint says who complains (Order 121, article 10)."""

@@ -25,7 +25,12 @@ from zhiheng.platform.workflow.models import Case
 
 
 class Submission(models.Model):
-    """One sending of the form; the same key is the same sending, however often it arrives."""
+    """One sending of the form; the same key is the same sending, however often it arrives.
+
+    Attributes:
+        key: keyed hash of the key, see ``receipts.sending_of``.
+        follower: keyed hash of the receipt.
+    """
 
     PERSONAL = frozenset({"follower"})
 

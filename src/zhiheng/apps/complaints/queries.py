@@ -69,7 +69,7 @@ def matter_of(complaint: Complaint, *, at: datetime) -> Matter:
         complaint=complaint,
         state=rules.state(case.state).name,
         next=NEXT.get(case.state) if case.is_open else None,
-        clocks=[one for one in workflow.clocks_of(case, at=at) if one.clock.stopped_at is None],
+        clocks=running(complaint, at=at),
         steps=[(step, rules.transition(step.transition).name) for step in workflow.history(case)],
         messages=list(complaint.messages.all()),
         papers=list(complaint.papers.all()),
@@ -77,6 +77,11 @@ def matter_of(complaint: Complaint, *, at: datetime) -> Matter:
         may_withdraw=any(step.id in open_ and case.state in step.sources for step in rules.transitions),
         may_answer=not case.is_open and answer is None,
     )
+
+
+def running(complaint: Complaint, *, at: datetime) -> list[Running]:
+    """The clocks of the matter that are not stopped."""
+    return [one for one in workflow.clocks_of(complaint.case, at=at) if one.clock.stopped_at is None]
 
 
 def with_due() -> QuerySet[Complaint]:

@@ -34,6 +34,11 @@ def receipt_of(key: str) -> str:
     return "-".join("".join(signs[at : at + GROUP]) for at in range(0, LENGTH, GROUP))
 
 
+def sending_of(key: str) -> str:
+    """What the database knows of a key: who reads it there can neither send again nor learn the receipt."""
+    return salted_hmac("zhiheng.complaints.sending", key, algorithm="sha256").hexdigest()
+
+
 def follower_of(receipt: str) -> str:
     """What the database knows of a receipt, however it was typed; empty for what cannot be one."""
     signs = "".join(sign for sign in receipt.upper().translate(_ALIKE) if sign.isalnum())

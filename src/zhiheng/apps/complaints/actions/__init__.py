@@ -1,6 +1,6 @@
 """Everything that writes complaints."""
 
-from zhiheng.apps.complaints.actions.following import answer_satisfaction, erase_personal, withdraw, write
+from zhiheng.apps.complaints.actions.following import answer_satisfaction, withdraw, write
 from zhiheng.apps.complaints.actions.handling import (
     call_back,
     finish_test,
@@ -12,6 +12,7 @@ from zhiheng.apps.complaints.actions.handling import (
     start_test,
 )
 from zhiheng.apps.complaints.actions.linking import join
+from zhiheng.apps.complaints.actions.retaining import erase_personal, retain
 from zhiheng.apps.complaints.actions.submitting import Content, Receipt, submit
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "publish",
     "record_agreement",
     "record_session",
+    "retain",
     "start_test",
     "submit",
     "withdraw",

@@ -1,4 +1,4 @@
-"""What whoever sent a matter in may do with the receipt, and what becomes of what is known of them."""
+"""What whoever sent a matter in may do with the receipt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from zhiheng.platform.workflow.rights import Actor
 from zhiheng.vocab.problem import Problem
 
 MOST_MESSAGES = 200
-ERASED = "（已清除）"
 
 
 @transaction.atomic
@@ -70,19 +69,3 @@ def answer_satisfaction(
     made = Satisfaction.objects.create(complaint=complaint, score=score, comment=comment.strip(), by=by, at=at)
     note(complaint, "answer_satisfaction", by=by or "follower", at=at, payload={"score": score})
     return made
-
-
-@transaction.atomic
-def erase_personal(complaint: Complaint, *, by: User | None, at: datetime) -> None:
-    """Forget who complained and what they wrote; the matter, its course and its outcome remain.
-
-    Raises:
-        Problem: the matter is still open.
-    """
-    if complaint.case.is_open:
-        raise Problem("still_open", "案件未办结，不能清除", "the matter is still open")
-    complaint.name = complaint.phone = complaint.address = ""
-    complaint.facts, complaint.claim, complaint.erased_at = ERASED, "", at
-    complaint.save(update_fields=["name", "phone", "address", "facts", "claim", "erased_at"])
-    complaint.messages.update(text=ERASED)
-    note(complaint, "erase_personal", by=by or "system", at=at)

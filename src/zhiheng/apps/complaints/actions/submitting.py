@@ -102,7 +102,9 @@ def submit(
     with follower_scope(follower := receipts.follower_of(receipt)):
         try:
             with transaction.atomic():
-                made = Submission.objects.create(key=key, follower=follower, channel=channel, by=by, at=at)
+                made = Submission.objects.create(
+                    key=receipts.sending_of(key), follower=follower, channel=channel, by=by, at=at
+                )
         except IntegrityError:  # the same sending is there, or arrived at the same time and has just been committed
             return Receipt(receipt, _numbers(key), is_repeat=True)
         found = [
@@ -137,7 +139,7 @@ def _examine(content: Content, wanted: list[Kind]) -> None:
 
 
 def _numbers(key: str) -> tuple[str, ...]:
-    found = Complaint.objects.filter(submission__key=key).order_by("pk")
+    found = Complaint.objects.filter(submission__key=receipts.sending_of(key)).order_by("pk")
     return tuple(found.values_list("case__number", flat=True))
 
 

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhiheng.apps.complaints import actions, limits, receipts
+from zhiheng.apps.complaints import actions, limits, queries, receipts
 from zhiheng.apps.complaints.choices import Channel
 from zhiheng.apps.complaints.forms import ComplaintForm
 from zhiheng.apps.registry import public
+from zhiheng.platform.accounts.scope import follower_scope
+from zhiheng.platform.accounts.sign_in import client_address
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.templatetags.zhiheng import tr
@@ -31,7 +33,7 @@ def complain(request: HttpRequest) -> HttpResponse:
     form = ComplaintForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)
-    if not limits.may_post(request.META.get("REMOTE_ADDR", ""), "complain", at=timezone.now()):
+    if not limits.may_post(client_address(request) or "", "complain", at=timezone.now()):
         form.add_error(None, tr(LIMITED))
         return _page(request, form, status=429)
     try:
@@ -48,7 +50,7 @@ def complain(request: HttpRequest) -> HttpResponse:
         field = problem.where.get("field")
         form.add_error(str(field) if field else None, tr(Text(problem.zh, problem.en)))
         return _page(request, form)
-    return render(request, "complaints/sent.html", {"receipt": receipt, "kinds": form.kinds_asked})
+    return _sent(request, receipt)
 
 
 @require_safe
@@ -57,6 +59,14 @@ def businesses(request: HttpRequest) -> HttpResponse:
     """What may be meant by what was typed so far."""
     found = public.proposed(request.GET.get("respondent", "")[:100])
     return render(request, "complaints/_businesses.html", {"found": found})
+
+
+def _sent(request: HttpRequest, receipt: actions.Receipt) -> HttpResponse:
+    """The receipt, and by when the law wants an answer."""
+    follower = receipts.follower_of(receipt.code)
+    with follower_scope(follower):
+        dues = [due for one in queries.of_follower(follower) for due in queries.running(one, at=timezone.now())]
+        return render(request, "complaints/sent.html", {"receipt": receipt, "dues": dues})
 
 
 def _page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:

@@ -20,6 +20,7 @@ from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.complaints.opening import SESSION_KEY
 from zhiheng.apps.complaints.views.citizen import LIMITED
 from zhiheng.platform.accounts.scope import follower_scope
+from zhiheng.platform.accounts.sign_in import client_address
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.templatetags.zhiheng import tr
@@ -36,7 +37,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Ask for the receipt; a wrong one and one that never was are told alike, and tries are limited."""
     form = ReceiptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not limits.may_post(request.META.get("REMOTE_ADDR", ""), "follow", at=timezone.now()):
+        if not limits.may_post(client_address(request) or "", "follow", at=timezone.now()):
             form.add_error(None, tr(LIMITED))
             return render(request, "complaints/follow.html", {"form": form}, status=429)
         follower = receipts.follower_of(form.cleaned_data["receipt"])
