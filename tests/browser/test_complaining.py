@@ -68,12 +68,20 @@ def test_a_draft_survives_a_lost_connection_and_is_gone_once_it_was_sent(cast, p
     expect(page.get_by_label("您的姓名")).to_have_value("")
 
 
-def as_person(chromium, live_server, sign_in, user) -> Page:
-    """A browser of that person's own."""
-    context = chromium.new_context(base_url=live_server.url, locale="zh-CN")
-    opened = context.new_page()
-    sign_in(opened, user)
-    return opened
+@pytest.fixture
+def as_person(chromium, live_server, sign_in):
+    """``as_person(user)``: a browser of that person's own, closed at the end."""
+    contexts = []
+
+    def enter_as(user) -> Page:
+        contexts.append(chromium.new_context(base_url=live_server.url, locale="zh-CN"))
+        opened = contexts[-1].new_page()
+        sign_in(opened, user)
+        return opened
+
+    yield enter_as
+    for context in contexts:
+        context.close()
 
 
 def complained(page: Page) -> tuple[str, str]:
@@ -102,9 +110,9 @@ def take(page: Page, step: str, **typed: str) -> None:
     page.wait_for_load_state()
 
 
-def test_a_complete_complaint_from_the_phone_to_the_answer(cast, page, chromium, live_server, sign_in, check):
+def test_a_complete_complaint_from_the_phone_to_the_answer(cast, page, as_person, check):
     receipt, number = complained(page)
-    office = as_person(chromium, live_server, sign_in, cast.officer)
+    office = as_person(cast.officer)
     office.goto("/work/complaints/")
     office.get_by_role("link", name=number).click()
     check(office)
@@ -128,16 +136,15 @@ def test_a_complete_complaint_from_the_phone_to_the_answer(cast, page, chromium,
     page.get_by_role("button", name="提交评价").click()
     expect(page.get_by_text("5 / 5")).to_be_visible()
     check(page)
-    office.context.close()
 
 
-def test_a_refused_complaint_takes_two_persons(cast, page, chromium, live_server, sign_in, check):
+def test_a_refused_complaint_takes_two_persons(cast, page, as_person, check):
     receipt, number = complained(page)
-    office = as_person(chromium, live_server, sign_in, cast.officer)
+    office = as_person(cast.officer)
     office.goto(f"/work/complaints/{number}/")
     take(office, "refuse", ground="not-competent", reason="应由住建部门处理")
     expect(office.get_by_text("待确认").first).to_be_visible()
-    head = as_person(chromium, live_server, sign_in, cast.head)
+    head = as_person(cast.head)
     head.goto(f"/work/complaints/{number}/")
     check(head)
     head.get_by_role("button", name="确认").click()
@@ -146,5 +153,3 @@ def test_a_refused_complaint_takes_two_persons(cast, page, chromium, live_server
     page.get_by_label("回执码").fill(receipt)
     page.get_by_role("button", name="查看").click()
     expect(page.get_by_text("不予受理").first).to_be_visible()
-    for opened in (office, head):
-        opened.context.close()

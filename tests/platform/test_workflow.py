@@ -30,6 +30,11 @@ def days(number: float) -> datetime:
 @pytest.fixture
 def cast(db):
     set_scope(everything=True)
+    return enter()
+
+
+def enter() -> SimpleNamespace:
+    """The units and people, in the caller's scope."""
     sync_units(pack=policy.load("cn-sx-2012"), by="system", at=AT)
     units = {unit.code: unit for unit in Unit.objects.all()}
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from zhiheng import policy
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.workflow import guards, rights
 from zhiheng.platform.workflow.choices import ClockState, Outcome
@@ -39,6 +40,7 @@ class Running:
     clock: CaseClock
     title: Text
     version: ClockVersion
+    law: Text  # what it rests on: number of the instrument and article
     used: float  # share of the time, 1.0 and more: it is over
     status: str  # running, half, late, expired, paused, in-time, too-late
 
@@ -70,11 +72,13 @@ def clocks_of(case: Case, *, at: datetime) -> list[Running]:
 
 
 def running(clock: CaseClock, *, at: datetime) -> Running:
-    """The clock with its name, and how much of it is used."""
-    from zhiheng import policy
-
-    entry = policy.load(clock.case.pack).clocks[clock.clock]
-    return Running(clock, entry.name, clock.version, used_share(clock, at), status_of(clock, at))
+    """The clock with its name, what it rests on, and how much of it is used."""
+    pack = policy.load(clock.case.pack)
+    version = clock.version
+    title = pack.instruments[version.instrument].title
+    law = Text(f"《{title.zh}》{version.article}", f"{title.en}, {version.article}")
+    used, status = used_share(clock, at), status_of(clock, at)
+    return Running(clock, pack.clocks[clock.clock].name, version, law, used, status)
 
 
 def used_share(clock: CaseClock, at: datetime) -> float:
