@@ -132,6 +132,9 @@ def test_a_mistyped_barcode_is_told_and_a_number_that_is_none_is_taken_as_a_name
 def test_the_receipt_says_by_when_and_that_a_repeat_is_one(site):
     page = send(site, kinds=["complaint", "report"]).content.decode()
     assert page.count("最迟") == 2
+    opened = site.post(reverse("follow"), {"receipt": receipt_on(send(site))}, follow=True).content.decode()
+    assert "正在审查是否受理" in opened
+    assert "将核查您反映的线索" in opened
     assert "先前已经提交" not in page
     assert "先前已经提交" in send(site, facts="改了").content.decode()
 

@@ -24,6 +24,7 @@ NEXT = {
     "mediating": Text("正在调解", "in mediation"),
     "testing": Text("正在鉴定检测，所需时间不计入调解期限", "being tested: this time does not count"),
     "terminated": Text("调解已终止，承办单位将告知双方", "mediation has ended: both parties will be told"),
+    "received-report": Text("承办单位将核查您反映的线索", "the office will verify what you reported"),
     "verifying": Text("正在核查您反映的线索", "what you reported is being verified"),
 }
 
@@ -68,7 +69,7 @@ def matter_of(complaint: Complaint, *, at: datetime) -> Matter:
     return Matter(
         complaint=complaint,
         state=rules.state(case.state).name,
-        next=NEXT.get(case.state) if case.is_open else None,
+        next=_next(complaint),
         clocks=running(complaint, at=at),
         steps=[(step, rules.transition(step.transition).name) for step in workflow.history(case)],
         messages=list(complaint.messages.all()),
@@ -77,6 +78,13 @@ def matter_of(complaint: Complaint, *, at: datetime) -> Matter:
         may_withdraw=any(step.id in open_ and case.state in step.sources for step in rules.transitions),
         may_answer=not case.is_open and answer is None,
     )
+
+
+def _next(complaint: Complaint) -> Text | None:
+    case = complaint.case
+    if not case.is_open:
+        return None
+    return NEXT.get(f"{case.state}-{complaint.kind}") or NEXT.get(case.state)
 
 
 def running(complaint: Complaint, *, at: datetime) -> list[Running]:

@@ -39,7 +39,10 @@
     offline();
     if (!navigator.onLine) event.preventDefault();
   });
-  form.addEventListener("reset", () => localStorage.removeItem(place));
+  form.addEventListener("reset", () => {
+    localStorage.removeItem(place);
+    location.replace(location.pathname); // a form that came back with errors would be reset to what was wrong
+  });
   addEventListener("online", offline);
   addEventListener("offline", offline);
 })();
