@@ -15,6 +15,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Put the frame's own pages into the navigation."""
         from zhiheng.web import nav
+        from zhiheng.web.cases import registration as cases
         from zhiheng.web.imports import registration as imports
 
         nav.register(area="work", title=Text("我的任务", "My tasks"), url="work", order=0)
@@ -24,3 +25,4 @@ class WebConfig(AppConfig):
         ):
             nav.register(area="work", title=title, url=url, order=order, permission=permission)
         imports.announce()
+        cases.announce()

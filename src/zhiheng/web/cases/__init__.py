@@ -1,0 +1,1 @@
+"""Pages about cases that belong to no app: the calendar, the change of rules, what ran out, the procedures."""
