@@ -10,13 +10,14 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import django
+from django.utils import timezone
 
 from zhiheng.apps.indicators import actions as indicators
 from zhiheng.apps.publication import actions as publication
 from zhiheng.apps.publication.tasks import make_report
 from zhiheng.apps.returns import actions as returns
 from zhiheng.apps.returns import queries
-from zhiheng.demo import loading, people, province
+from zhiheng.demo import complaints, loading, people, province, watch
 from zhiheng.demo.people import Cast
 from zhiheng.demo.province import Files
 from zhiheng.demo.scenario import YEARS
@@ -55,6 +56,8 @@ def tell(folder: Path, pack: Pack, *, progress: Progress) -> None:
         progress("更正一个数字 | a correction")
         correct(cast, at=CORRECTED_AT)
         leave_work(cast, at=datetime(2016, 4, 8, 2, tzinfo=UTC))
+        progress("消费投诉和举报 | complaints and reports of the last weeks")
+        complaints.tell(watch.enter(at=datetime(2015, 12, 1, 1, tzinfo=UTC)), at=timezone.now())
         progress("等待检验结果导入完毕 | the rest of the inspections")
         laboratories.result()
     for year, edition in EDITIONS:

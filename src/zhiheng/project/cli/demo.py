@@ -18,6 +18,11 @@ ACCOUNTS = (
     ("approver", "领导组办公室批准人：批准计算结果", "approves what was computed"),
     ("releaser", "领导组办公室发布人：发布", "releases"),
     ("city-taiyuan-1 / city-taiyuan-2", "太原市填报人 / 审核人（其他各市、部门类推）", "reporter / checker of a city"),
+    (
+        "140105-officer / -head",
+        "小店区投诉举报承办人 / 负责人（另有 -operator、-safety、-supervisor）",
+        "works complaints",
+    ),
     ("auditor", "审计人员：只读，含存证账", "reads everything, the ledger too"),
 )
 
