@@ -45,3 +45,8 @@ class SafetySignal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.severity}"
+
+    @property
+    def number(self) -> str:
+        """What people call the record that it came from."""
+        return self.source.rsplit(":", maxsplit=1)[-1]

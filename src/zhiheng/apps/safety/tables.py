@@ -31,11 +31,9 @@ class SignalTable(Table):
         sequence = ("source", "severity", "product", "respondent", "unit", "state", "at")
         orderable = False
 
-    def render_source(self, record: SafetySignal, value: str) -> SafeString:
+    def render_source(self, record: SafetySignal) -> SafeString:
         """The record that it came from, linked to the signal."""
-        return format_html(
-            '<a href="{}">{}</a>', reverse("signal", args=[record.pk]), value.rsplit(":", maxsplit=1)[-1]
-        )
+        return format_html('<a href="{}">{}</a>', reverse("signal", args=[record.pk]), record.number)
 
     def render_severity(self, record: SafetySignal) -> SafeString:
         """By word and colour."""
