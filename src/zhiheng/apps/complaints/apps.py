@@ -12,16 +12,18 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the conditions of the procedures; put the pages into the navigation."""
-        from zhiheng.apps.complaints import conditions
+        from zhiheng.apps.complaints import conditions, datasets
         from zhiheng.apps.complaints.choices import PROCEDURES
         from zhiheng.apps.complaints.opening import may_open
         from zhiheng.platform.attachments import views as attachments
+        from zhiheng.platform.datasets import declarations
         from zhiheng.platform.workflow import guards
         from zhiheng.vocab.bilingual import Text
         from zhiheng.web import nav
 
         for name, condition in conditions.ALL.items():
             guards.register(name, condition)
+        declarations.register(datasets.COMPLAINTS)
         for procedure in PROCEDURES.values():
             attachments.register(procedure, may_open)
         nav.register(area="public", title=Text("投诉举报", "Complain"), url="complain", order=90)

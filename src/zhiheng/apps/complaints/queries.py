@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.models import Complaint, Message, Paper, Satisfaction
@@ -100,3 +100,11 @@ def with_due() -> QuerySet[Complaint]:
         .annotate(next_due=Subquery(first.values("due_on")[:1]), next_expiry=Subquery(first.values("expires_at")[:1]))
         .order_by(F("next_expiry").asc(nulls_last=True), "pk")
     )
+
+
+def published(text: str = "") -> QuerySet[Complaint]:
+    """Closed complaints on the public list, the latest first."""
+    found = complaints().filter(is_public=True, kind=Kind.COMPLAINT, case__closed_at__isnull=False)
+    if text:
+        found = found.filter(Q(respondent__icontains=text) | Q(product__icontains=text))
+    return found.order_by("-case__closed_at", "-pk")

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from zhiheng.apps.complaints.views import citizen, following, office, operator
+from zhiheng.apps.complaints.views import citizen, following, office, operator, public
 
 urlpatterns = [
     path("complain/", citizen.complain, name="complain"),
     path("complain/businesses/", citizen.businesses, name="businesses"),
+    path("complaints/statistics/", public.statistics, name="complaint_statistics"),
+    path("complaints/published/", public.published, name="complaints_published"),
     path("follow/", following.follow, name="follow"),
     path("follow/matter/", following.matter, name="matter"),
     path("follow/matter/<str:number>/write/", following.write, name="matter_write"),

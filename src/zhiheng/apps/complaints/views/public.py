@@ -1,0 +1,60 @@
+"""What everybody may read of complaints: figures, and the complaints that were published."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from zhiheng.apps.complaints import queries
+from zhiheng.apps.complaints import statistics as figures_of
+from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.web.export import csv_answer
+from zhiheng.web.templatetags.zhiheng import tr
+
+FIRST_YEAR, A_PAGE = 2012, 50
+public = cache_control(public=True, max_age=600)
+
+
+@require_safe
+@public
+def statistics(request: HttpRequest) -> HttpResponseBase:
+    """Counts by area, category and month of a year, small cells withheld; rates with their intervals."""
+    this = timezone.localdate().year
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:4]) <= this else this
+    found = figures_of.figures(date(year, 1, 1), date(year, 12, 31))
+    if request.GET.get("export") == "csv":
+        return _exported(found, year)
+    years = range(this, FIRST_YEAR - 1, -1)
+    context = {"figures": found, "year": year, "years": years, "threshold": figures_of.THRESHOLD}
+    return render(request, "complaints/statistics.html", context)
+
+
+def _exported(found: figures_of.Figures, year: int) -> HttpResponseBase:
+    """Every number of the page as one line; a number that is withheld is empty."""
+    head = [tr(one) for one in figures_of.EXPORT_HEAD]
+    rows = [
+        [tr(table.title), tr(name), tr(column), value]
+        for table in found.tables
+        for name, values in table.rows
+        for column, value in zip(table.head, values, strict=True)
+    ]
+    return csv_answer(head, rows, f"complaints-{year}")
+
+
+@require_safe
+@public
+def published(request: HttpRequest) -> HttpResponse:
+    """Closed complaints on the public list, the latest first; without who complained and what was said."""
+    text = request.GET.get("text", "").strip()[:100]
+    with system_scope():
+        page = Paginator(queries.published(text), A_PAGE).get_page(request.GET.get("page"))
+        rows = [(one, one.case.standing.name) for one in page.object_list]
+    return render(request, "complaints/published.html", {"page": page, "rows": rows, "text": text})
