@@ -110,6 +110,7 @@ SECTIONS: dict[str, Callable[[Pack], list[Row]]] = {
     "instruments": lambda pack: [_model(one) for one in pack.instruments.values()],
     "clocks": _clocks,
     "procedures": lambda pack: [_model(one) for one in pack.procedures],
+    "papers": lambda pack: [_model(one) for one in pack.papers.values()],
 }
 
 

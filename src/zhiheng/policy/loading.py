@@ -20,6 +20,7 @@ from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.policy.schema.manifest import Codes, Manifest, Parameters
 from zhiheng.policy.schema.mapping import Mapping
+from zhiheng.policy.schema.papers import PaperForms
 from zhiheng.policy.schema.procedures import Procedure
 from zhiheng.policy.schema.returns import ReturnForm
 from zhiheng.policy.validation import validate
@@ -37,6 +38,7 @@ _SINGLE: dict[str, type[Any]] = {
     "codes.yaml": Codes,
     "parameters.yaml": Parameters,
     "instruments.yaml": Instruments,
+    "papers.yaml": PaperForms,
 }
 _FOLDERS: dict[str, type[Any]] = {
     "indicators": Indicator,
@@ -51,7 +53,7 @@ _FOLDERS: dict[str, type[Any]] = {
 # collections in which an item of the pack's own wins over a parent's of the same id
 _BY_ID = (
     *("indicators", "bodies", "systems", "roles", "permissions", "mappings", "codes", "parameters"),
-    *("instruments", "clocks"),
+    *("instruments", "clocks", "papers"),
 )
 
 
@@ -231,6 +233,7 @@ def _collections(parsed: Parsed) -> dict[str, Any]:
         "instruments": {one.id: one for one in entries("instruments.yaml", "instruments")},
         "clocks": {clock.id: clock for _, model in parsed.of(Clocks) for clock in model.clocks},
         "procedures": [model for _, model in parsed.of(Procedure)],
+        "papers": {form.id: form for form in entries("papers.yaml", "papers")},
     }
     if "coverage.yaml" in parsed.models:
         own["coverage"] = parsed.models["coverage.yaml"]

@@ -16,6 +16,7 @@ from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.indicators import Comparator, Every, Indicator, TargetKind, Unit
 from zhiheng.policy.schema.manifest import CodeList, Manifest, Parameter
 from zhiheng.policy.schema.mapping import Mapping
+from zhiheng.policy.schema.papers import PaperForm
 from zhiheng.policy.schema.procedures import Procedure
 from zhiheng.policy.schema.returns import FormItem, ReturnForm
 from zhiheng.vocab.bilingual import Text
@@ -83,6 +84,7 @@ class Pack:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
     procedures: list[Procedure] = field(default_factory=list)
+    papers: dict[str, PaperForm] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

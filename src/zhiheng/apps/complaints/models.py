@@ -234,6 +234,39 @@ class Paper(_OfComplaint):
         verbose_name_plural = "文书"
 
 
+class PaperFile(models.Model):
+    """The bytes of a paper as they were made; they go with the personal part of the matter."""
+
+    PERSONAL = frozenset({"pdf", "word"})
+
+    paper = models.OneToOneField(Paper, models.PROTECT, primary_key=True, related_name="file")
+    pdf = models.BinaryField("PDF")
+    word = models.BinaryField("Word")
+
+    class Meta:
+        verbose_name = "文书文件"
+        verbose_name_plural = "文书文件"
+
+    def __str__(self) -> str:
+        return f"PaperFile {self.pk}"
+
+
+class PaperSeries(models.Model):
+    """How far the numbers of one unit, form and year have come; its row is locked while a paper is made."""
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    key = models.CharField(max_length=160, primary_key=True)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "文号"
+        verbose_name_plural = "文号"
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.last}"
+
+
 class Bucket(models.Model):
     """How many anonymous posts one address may still make; the address itself is never kept."""
 

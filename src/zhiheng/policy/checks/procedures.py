@@ -15,6 +15,7 @@ from zhiheng.policy.schema.procedures import OUTSIDE, ClockEffect, Procedure, Tr
 STATE = ("state", "状态", "state")
 CLOCK = ("clock", "期限", "clock")
 ROLE = ("role", "角色", "role")
+PAPER = ("paper", "文书", "paper")
 
 
 def check(case: Case) -> None:
@@ -53,6 +54,8 @@ def _step(case: Case, file: str, path: tuple[str, int], procedure: Procedure, st
                 case.known((file, (*path, key, place)), word, states, STATE)
             elif key == "confirmed_by" or word not in OUTSIDE:
                 _role(case, file, (*path, key, place), word)
+    for place, word in enumerate(step.papers):
+        case.known((file, (*path, "papers", place)), word, case.pack.papers, PAPER)
     if step.to is not None:
         case.known((file, (*path, "to")), step.to, states, STATE)
     if step.confirmed_by and {*step.by} == {*step.confirmed_by}:

@@ -27,6 +27,7 @@ SECTIONS = (
     "instruments",
     "clocks",
     "procedures",
+    "papers",
 )
 # what fits on a screen; --json has everything
 _COLUMNS = {
@@ -38,6 +39,7 @@ _COLUMNS = {
     "roles": ["id", "name", "units", "permissions"],
     "clocks": ["id", "name", "n", "unit", "instrument", "article", "effective_from", "effective_to"],
     "procedures": ["id", "name", "instrument", "effective_from", "effective_to", "states"],
+    "papers": ["id", "place", "title", "word", "addressed_to", "article"],
     "coverage": ["address", "status", "by", "systems", "reason_zh"],
 }
 _JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from zhiheng.apps.complaints.actions.noting import note
-from zhiheng.apps.complaints.models import Complaint
+from zhiheng.apps.complaints.models import Complaint, PaperFile
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.attachments.actions import erase
 from zhiheng.vocab.problem import Problem
@@ -34,6 +34,7 @@ def erase_personal(complaint: Complaint, *, by: User | None, at: datetime) -> No
     complaint.sessions.update(attended=ERASED, record=ERASED)
     complaint.satisfactions.update(comment="")
     complaint.papers.update(data={})
+    PaperFile.objects.filter(paper__complaint=complaint).delete()
     erase(complaint.case, by=by, at=at)
     note(complaint, "erase_personal", by=by or "system", at=at)
 
