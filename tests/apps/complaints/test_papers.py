@@ -9,8 +9,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from pypdf import PdfReader
-from tests.apps.complaints.conftest import AT, sent
+from tests.apps.complaints.conftest import AT, enter_as, sent
 from tests.apps.complaints.test_actions import mediating, session
 
 from zhiheng import policy
@@ -18,6 +19,7 @@ from zhiheng.apps.complaints import actions, papers
 from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.models import Complaint, Paper, PaperFile
 from zhiheng.apps.complaints.papers import filling, setting
+from zhiheng.platform.accounts.scope import set_scope
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.vocab.problem import Problem
@@ -125,3 +127,41 @@ def test_reports_have_their_own_register(cast):
     report = Complaint.objects.get(case__number=sent(Kind.REPORT, name="", phone="").numbers[0])
     assert [one.id for one in filling.forms_of(report)] == ["report-register", "forwarding-notice"]
     assert "举报登记表" in text_of(papers.make(report, "report-register", by=cast.officer, at=AT).file.pdf)
+
+
+def test_office_and_addressee_fetch_a_paper_and_nobody_else_does(complaint, cast, client):
+    workflow.take(complaint.case, transition="accept", by=cast.officer, at=AT)
+    number = complaint.case.number
+    client.force_login(cast.officer)
+    for form in ("acceptance-decision", "complaint-register"):
+        assert client.get(reverse("complaint_paper_make", args=[number, form])).status_code == 200
+        assert client.post(reverse("complaint_paper_make", args=[number, form]), {"contact": "李明"}).status_code == 302
+    assert client.get(reverse("complaint_paper_make", args=[number, "refusal-decision"])).status_code == 404
+    set_scope(everything=True)
+    decision, register = Paper.objects.order_by("pk")
+    answer = client.get(reverse("complaint_paper", args=[number, decision.pk, "pdf"]))
+    assert hashlib.sha256(answer.content).hexdigest() == decision.sha256
+    assert client.get(reverse("complaint_paper", args=[number, decision.pk, "docx"])).status_code == 200
+    assert client.get(reverse("complaint_paper", args=[number, decision.pk, "exe"])).status_code == 404
+    assert decision.number in client.get(reverse("complaint_papers", args=[number])).content.decode()
+    client.force_login(cast.other)
+    assert client.get(reverse("complaint_paper", args=[number, decision.pk, "pdf"])).status_code == 404
+    client.logout()
+    enter_as(None)
+    assert client.get(reverse("matter_paper", args=[number, decision.pk])).status_code == 302
+    client.post(reverse("follow"), {"receipt": sent().code})
+    fetched = client.get(reverse("matter_paper", args=[number, decision.pk]))
+    assert (fetched["Content-Type"], "no-store" in fetched["Cache-Control"]) == ("application/pdf", True)
+    assert client.get(reverse("matter_paper", args=[number, register.pk])).status_code == 404
+    page = client.get(reverse("matter")).content.decode()
+    assert decision.number in page
+    assert register.number not in page
+
+
+def test_a_form_that_needs_more_keeps_what_was_typed(complaint, cast, client):
+    client.force_login(cast.officer)
+    address = reverse("complaint_paper_make", args=[complaint.case.number, "forwarding-notice"])
+    page = client.post(address, {"to_unit": "", "copies": "3"}).content.decode()
+    assert 'value="3"' in page
+    set_scope(everything=True)
+    assert not Paper.objects.exists()

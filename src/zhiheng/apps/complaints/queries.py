@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from zhiheng import policy
 from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.models import Complaint, Message, Paper, Satisfaction
 from zhiheng.platform.workflow import queries as workflow
@@ -39,7 +40,7 @@ class Matter:
     clocks: list[Running]
     steps: list[tuple[Step, Text]]
     messages: list[Message]
-    papers: list[Paper]
+    papers: list[tuple[Paper, Text]]
     answer: Satisfaction | None
     may_withdraw: bool
     may_answer: bool
@@ -73,7 +74,7 @@ def matter_of(complaint: Complaint, *, at: datetime) -> Matter:
         clocks=running(complaint, at=at),
         steps=[(step, rules.transition(step.transition).name) for step in workflow.history(case)],
         messages=list(complaint.messages.all()),
-        papers=list(complaint.papers.all()),
+        papers=papers_for_citizen(complaint),
         answer=answer,
         may_withdraw=any(step.id in open_ and case.state in step.sources for step in rules.transitions),
         may_answer=not case.is_open and answer is None,
@@ -85,6 +86,15 @@ def _next(complaint: Complaint) -> Text | None:
     if not case.is_open:
         return None
     return NEXT.get(f"{case.state}-{complaint.kind}") or NEXT.get(case.state)
+
+
+def papers_for_citizen(complaint: Complaint) -> list[tuple[Paper, Text]]:
+    """The papers addressed to whoever complains, with their titles; none once what is personal was erased."""
+    if complaint.erased_at is not None:
+        return []
+    forms = policy.load(complaint.case.pack).papers
+    made = [(one, forms[one.form]) for one in complaint.papers.all() if one.form in forms]
+    return [(one, form.title) for one, form in made if form.addressed_to != "office"]
 
 
 def running(complaint: Complaint, *, at: datetime) -> list[Running]:

@@ -11,9 +11,12 @@ from django.conf import settings
 from zhiheng import policy
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.engines.deadlines import day_of
+from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.workflow.models import Step
 from zhiheng.policy.schema.papers import PaperForm, filled
 
+AUTHORITY = "市场监督管理局"
+PLACES = ("省", "市", "县", "区", "旗")
 BLANK = "＿＿＿＿＿＿"
 DIRECT = ("name", "phone", "address", "respondent", "respondent_code", "respondent_address", "facts", "claim")
 
@@ -35,7 +38,7 @@ def content(
         "title": form.title.zh,
         "place": form.place,
         "number": number,
-        "unit": complaint.case.unit.name,
+        "unit": issuer(complaint.case.unit),
         "greets": filled(form.greets, facts, blank=BLANK) if form.greets else "",
         "groups": [
             {
@@ -65,7 +68,7 @@ def facts_of(complaint: Complaint, form: PaperForm) -> dict[str, str]:
     return direct | {
         "number": case.number,
         "kind": "投诉" if complaint.kind == "complaint" else "举报",
-        "unit": case.unit.name,
+        "unit": issuer(case.unit),
         "received": written(day_of(case.received_at)),
         "matter": f"{complaint.respondent}{complaint.product}" if complaint.product else subject,
         "ground": _ground(complaint, form),
@@ -84,6 +87,11 @@ def _ground(complaint: Complaint, form: PaperForm) -> str:
         return ""
     found = next((one for one in steps[taken.transition].grounds if one.id == taken.ground), None)
     return f"{found.name.zh}（{found.article}）" if found else ""
+
+
+def issuer(unit: Unit) -> str:
+    """The office as papers name it; a unit that is called by its place alone is the authority of that place."""
+    return f"{unit.name}{AUTHORITY}" if unit.name.endswith(PLACES) else unit.name
 
 
 def written(day: date) -> str:

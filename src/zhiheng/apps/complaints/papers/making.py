@@ -79,5 +79,5 @@ def _number(unit: Unit, form: PaperForm, year: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [f"{unit.code}/{form.id}/{year}"])
         count = cursor.fetchone()[0]
-    place = unit.name.removesuffix("市场监督管理局")
+    place = unit.name.removesuffix(filling.AUTHORITY)
     return f"{place}市监{form.word}〔{year}〕第{count}号（{unit.code}）"
