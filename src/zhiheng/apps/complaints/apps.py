@@ -14,9 +14,11 @@ class ComplaintsConfig(AppConfig):
         """Answer the conditions of the procedures; put the pages into the navigation."""
         from zhiheng.apps.complaints import conditions, datasets
         from zhiheng.apps.complaints.choices import PROCEDURES
+        from zhiheng.apps.complaints.importers import AppealImporter
         from zhiheng.apps.complaints.opening import may_open
         from zhiheng.platform.attachments import views as attachments
         from zhiheng.platform.datasets import declarations
+        from zhiheng.platform.intake import importing
         from zhiheng.platform.workflow import guards
         from zhiheng.vocab.bilingual import Text
         from zhiheng.web import nav
@@ -24,6 +26,7 @@ class ComplaintsConfig(AppConfig):
         for name, condition in conditions.ALL.items():
             guards.register(name, condition)
         declarations.register(datasets.COMPLAINTS)
+        importing.register(AppealImporter())
         for procedure in PROCEDURES.values():
             attachments.register(procedure, may_open)
         nav.register(area="public", title=Text("投诉举报", "Complain"), url="complain", order=90)
