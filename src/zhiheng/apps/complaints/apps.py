@@ -14,6 +14,7 @@ class ComplaintsConfig(AppConfig):
         """Answer the conditions of the procedures; put the pages into the navigation."""
         from zhiheng.apps.complaints import conditions, datasets
         from zhiheng.apps.complaints.choices import PROCEDURES
+        from zhiheng.apps.complaints.exchange import PlatformImporter
         from zhiheng.apps.complaints.importers import AppealImporter
         from zhiheng.apps.complaints.opening import may_open
         from zhiheng.platform.attachments import views as attachments
@@ -27,6 +28,7 @@ class ComplaintsConfig(AppConfig):
             guards.register(name, condition)
         declarations.register(datasets.COMPLAINTS)
         importing.register(AppealImporter())
+        importing.register(PlatformImporter())
         for procedure in PROCEDURES.values():
             attachments.register(procedure, may_open)
         nav.register(area="public", title=Text("投诉举报", "Complain"), url="complain", order=90)

@@ -1,0 +1,109 @@
+"""The national platform's table, out and in again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.apps.complaints.conftest import KEY, enter, sent
+
+from intake_files import as_csv as csv_of
+from intake_files import balanced, bring_in
+from zhiheng.apps.complaints import exchange
+from zhiheng.apps.complaints.choices import Kind
+from zhiheng.apps.complaints.exchange.arriving import _read
+from zhiheng.apps.complaints.exchange.leaving import _cells
+from zhiheng.apps.complaints.models import Complaint
+from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.intake.importing import MappedRow
+from zhiheng.vocab.problem import Problem
+
+NOON = "2026-05-18T12:00:00+08:00"
+
+
+def out(kind: str = "csv") -> bytes:
+    with system_scope():
+        rows = Complaint.objects.select_related("case")
+        return {"csv": exchange.as_csv, "xlsx": exchange.as_xlsx}[kind](rows)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_brought_in_again_changes_nothing(kind):
+    with system_scope():
+        enter()
+        sent(Kind.COMPLAINT, Kind.REPORT, facts="=1+1\n第二行", phone="+86 138", amount=Decimal("199.50"))
+        sent(key=KEY + "2", occurred_on=date(2026, 5, 1), claim="退款")
+    before, table = out(), out(kind)
+    told = bring_in("platform_complaints", f"平台.{kind}", table)
+    assert balanced(told)
+    assert (told["accepted"], told["duplicates"], told["rejected"]) == (0, 3, 0)
+    assert out() == before
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=30).map(str.strip)
+SAID = st.fixed_dictionaries(
+    {
+        "respondent": TEXT.filter(bool), "facts": TEXT.filter(bool), "name": TEXT, "claim": TEXT, "product": TEXT,
+        "amount": st.none() | st.decimals(0, 10**6, places=2),
+        "occurred_on": st.none() | st.dates(date(2020, 1, 1), date(2026, 1, 1)),
+    }
+)  # fmt: skip
+
+
+@given(said=SAID)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_said_leaves_and_arrives_the_same(cast, said):
+    with transaction.atomic():
+        sent(key=KEY, **said)
+        complaint = Complaint.objects.select_related("case").get()
+        cells = _cells(complaint)
+        arrived = _read(MappedRow(2, {name: exchange.cells.guarded(text) for name, text in cells.items()}, []))
+        transaction.set_rollback(True)
+    for name in ("respondent", "facts", "name", "claim", "product", "amount", "occurred_on"):
+        assert getattr(arrived.content, name) == getattr(complaint, name)
+    assert arrived.received_at == complaint.case.received_at
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"kind": "咨询"}, "kind_unknown"),
+        ({"received_at": "昨天"}, "time_unreadable"),
+        ({"received_at": "2026-05-18T09:30:00"}, "time_without_zone"),
+        ({"amount": "很多"}, "amount_refused"),
+        ({"facts": "长" * 4001}, "text_refused"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_in_both_languages(cells, code):
+    good = {
+        "number": "1",
+        "kind": "投诉",
+        "received_at": "2026-05-18T09:30:00+08:00",
+        "respondent": "店",
+        "facts": "坏",
+    }
+    with pytest.raises(Problem) as caught:
+        _read(MappedRow(2, good | cells, []))
+    assert (caught.value.code, bool(caught.value.zh), bool(caught.value.en)) == (code, True, True)
+    assert caught.value.where["field"] == next(iter(cells))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_of_another_system_becomes_cases_once():
+    head = ("登记编号", "登记类别", "投诉时间", "投诉人", "被投诉人", "事实依据", "天气")
+    rows = [
+        ("P-1", "投诉", "2026-05-18T09:30:00+08:00", "李某", "某店", "坏了", "晴"),
+        ("P-2", "x", "y", "", "店", "坏", ""),
+    ]
+    told = bring_in("platform_complaints", "平台.csv", csv_of(head, rows))
+    assert (told["accepted"], told["rejected"]) == (1, 1)
+    first = out()
+    assert "P-1" in first.decode("utf-8-sig")
+    again = bring_in("platform_complaints", "再来.csv", csv_of(head, [*rows, rows[0]]))
+    assert (again["accepted"], again["duplicates"]) == (0, 2)
+    assert out() == first
