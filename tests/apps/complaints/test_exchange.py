@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.apps.complaints.conftest import KEY, enter, sent
@@ -20,6 +21,7 @@ from zhiheng.apps.complaints.exchange.leaving import _cells
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.intake.importing import MappedRow
+from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.vocab.problem import Problem
 
 NOON = "2026-05-18T12:00:00+08:00"
@@ -107,3 +109,13 @@ def test_a_table_of_another_system_becomes_cases_once():
     again = bring_in("platform_complaints", "再来.csv", csv_of(head, [*rows, rows[0]]))
     assert (again["accepted"], again["duplicates"]) == (0, 2)
     assert out() == first
+
+
+def test_only_whoever_may_exchange_takes_the_table_and_it_is_noted(cast, client):
+    sent()
+    client.force_login(cast.officer)
+    assert client.post(reverse("complaints_exchange", args=["csv"])).status_code == 403
+    client.force_login(cast.head)
+    assert client.post(reverse("complaints_exchange", args=["exe"])).status_code == 404
+    assert "王小明" in client.post(reverse("complaints_exchange", args=["csv"])).content.decode("utf-8-sig")
+    assert LedgerEntry.objects.filter(action="complaints.export").count() == 1

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiheng.apps.complaints.views import citizen, following, office, operator, papers, public
+from zhiheng.apps.complaints.views import citizen, exchange, following, office, operator, papers, public
 
 urlpatterns = [
     path("complain/", citizen.complain, name="complain"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("follow/leave/", following.leave, name="matter_leave"),
     path("work/complaints/", office.ComplaintList.as_view(), name="complaints"),
     path("work/complaints/register/", operator.register, name="complaint_register"),
+    path("work/complaints/exchange/<str:kind>/", exchange.leave, name="complaints_exchange"),
     path("work/complaints/<str:number>/", office.complaint, name="complaint"),
     path("work/complaints/<str:number>/step/<str:transition>/", office.step, name="complaint_step"),
     path("work/complaints/<str:number>/proposal/<int:pk>/<str:verb>/", office.decide, name="complaint_decide"),

@@ -1,5 +1,6 @@
 """Everything that writes complaints."""
 
+from zhiheng.apps.complaints.actions.exporting import note_export
 from zhiheng.apps.complaints.actions.following import answer_satisfaction, withdraw, write
 from zhiheng.apps.complaints.actions.handling import (
     call_back,
@@ -25,6 +26,7 @@ __all__ = [
     "join",
     "look_at_person",
     "note_consent",
+    "note_export",
     "publish",
     "record_agreement",
     "record_session",

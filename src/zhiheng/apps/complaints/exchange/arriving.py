@@ -124,7 +124,7 @@ def _read(row: MappedRow) -> Arrival:
 
 def _text(cells: dict[str, str], name: str, most: int = 0) -> str:
     text = cells.get(name, "")
-    longest = most or Complaint._meta.get_field(name).max_length
+    longest = most or getattr(Complaint._meta.get_field(name), "max_length", None)
     if "\0" in text or (longest and len(text) > longest):
         zh, en = f"超过 {longest} 字或者有非法字符", f"longer than {longest} characters, or with a forbidden one"
         raise Problem("text_refused", zh, en, field=name)

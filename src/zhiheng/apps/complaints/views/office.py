@@ -58,7 +58,9 @@ class ComplaintList(ExportMixin, SingleTableMixin, ListView):  # type: ignore[mi
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The filter beside the list."""
         may_register = may(self.request.user, "complaints.register")
-        return super().get_context_data(**kwargs) | {"form": self.form, "may_register": may_register}
+        shown = {"form": self.form, "may_register": may_register}
+        shown["may_exchange"] = may(self.request.user, "complaints.export")
+        return super().get_context_data(**kwargs) | shown
 
 
 @require_safe
