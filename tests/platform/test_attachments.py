@@ -84,7 +84,7 @@ def archive(**members: bytes) -> bytes:
 
 
 def taken(case, name: str, data: bytes) -> Attachment:
-    (made,) = actions.attach(case, files=[upload(name, data)], by="follower", at=AT)
+    (made,) = actions.attach(case, staged=actions.stage([upload(name, data)]), by="follower", at=AT)
     run_waiting()
     made.refresh_from_db()
     return made
@@ -117,7 +117,7 @@ def test_every_hostile_file_is_handled_as_its_manifest_says(cast, tmp_path):  # 
                     assert secret.encode() not in unpacked(copy_of(made))
         else:
             with pytest.raises(Problem) as caught:
-                actions.attach(case, files=[upload(one["file"], data)], by="follower", at=AT)
+                actions.stage([upload(one["file"], data)])
             assert caught.value.code == expected
 
 
@@ -260,7 +260,7 @@ def test_any_bytes_are_taken_in_or_refused_with_a_reason(data):
 def test_one_bad_file_keeps_none_of_them_and_strays_are_swept(cast):  # noqa: F811
     case = opened(cast)
     with pytest.raises(Problem):
-        actions.attach(case, files=[upload("a.txt", b"x"), upload("b.exe", b"MZ\0")], by="follower", at=AT)
+        actions.stage([upload("a.txt", b"x"), upload("b.exe", b"MZ\0")])
     assert Attachment.objects.count() == 0
     kept = taken(case, "a.txt", b"kept")
     stray = storing.put([b"stray"])

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,17 @@ class Examined:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Bytes on disk that no record names yet."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    stored: str
+
+
 def examined(files: Sequence[File[bytes]]) -> list[Examined]:
     """The files with what they are; nothing is kept yet.
 
@@ -52,21 +63,32 @@ def examined(files: Sequence[File[bytes]]) -> list[Examined]:
     return [Examined(one, examine(cast("BinaryIO", one.file), one.size or 0, one.name or "")) for one in files]
 
 
-@transaction.atomic
-def attach(case: Case, *, files: Sequence[File[bytes]], by: Actor, at: datetime) -> list[Attachment]:
-    """Keep the files with the case; a copy for the office is made by a job.
+def stage(files: Sequence[File[bytes]]) -> list[Staged]:
+    """Put the bytes on disk before anything is written about them: disks are slow, and the ledger takes one at a time.
+
+    What is never attached is swept after a day.
 
     Raises:
         Problem: one of them is refused; then none is kept.
     """
+    return [_put(one) for one in examined(files)]
+
+
+@transaction.atomic
+def attach(case: Case, *, staged: Sequence[Staged], by: Actor, at: datetime) -> list[Attachment]:
+    """Keep staged files with the case; a copy for the office is made by a job.
+
+    Raises:
+        Problem: the case has too many.
+    """
     from zhiheng.platform.attachments.tasks import make_copy
     from zhiheng.platform.jobs.actions import defer
 
-    found = examined(files)
-    if found and Attachment.objects.filter(case=case).count() + len(found) > MOST_OF_CASE:
+    if staged and Attachment.objects.filter(case=case).count() + len(staged) > MOST_OF_CASE:
         zh, en = f"每件最多 {MOST_OF_CASE} 个文件", f"at most {MOST_OF_CASE} files a case"
         raise Problem("too_many_files", zh, en, field="photos")
-    made = [_kept(case, one, by, at) for one in found]
+    person = by if isinstance(by, User) else None
+    made = [Attachment.objects.create(case=case, by=person, at=at, **asdict(one)) for one in staged]
     if made:
         said = [{"sha256": one.sha256, "size": one.size, "media_type": one.media_type} for one in made]
         record = f"workflow.case:{case.number}"
@@ -76,20 +98,17 @@ def attach(case: Case, *, files: Sequence[File[bytes]], by: Actor, at: datetime)
     return made
 
 
-def _kept(case: Case, one: Examined, by: Actor, at: datetime) -> Attachment:
+def _put(one: Examined) -> Staged:
     digest = hashlib.sha256()
     for chunk in one.file.chunks():
         digest.update(chunk)
     one.file.seek(0)
-    return Attachment.objects.create(
-        case=case,
+    return Staged(
         name=shown_name(one.file.name or "", one.kind),
         media_type=one.kind.media_type,
         size=one.file.size or 0,
         sha256=digest.hexdigest(),
         stored=storing.put(one.file.chunks()),
-        by=by if isinstance(by, User) else None,
-        at=at,
     )
 
 

@@ -18,7 +18,7 @@ from zhiheng.apps.registry import public
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import follower_scope
-from zhiheng.platform.attachments.actions import attach
+from zhiheng.platform.attachments.actions import attach, stage
 from zhiheng.platform.jobs.actions import defer
 from zhiheng.platform.workflow.actions import open_case
 from zhiheng.vocab.problem import Problem
@@ -107,6 +107,7 @@ def submit(
                 )
         except IntegrityError:  # the same sending is there, or arrived at the same time and has just been committed
             return Receipt(receipt, _numbers(key), is_repeat=True)
+        staged = [stage(files) for _ in wanted]
         found = [
             _open(
                 kind,
@@ -121,8 +122,8 @@ def submit(
             )
             for kind in wanted
         ]
-        for complaint in found:
-            attach(complaint.case, files=files, by=by or "follower", at=at)
+        for complaint, kept in zip(found, staged, strict=True):
+            attach(complaint.case, staged=kept, by=by or "follower", at=at)
         if len(found) > 1:
             Link.objects.create(complaint=found[0], other=found[1], kind=LinkKind.SPLIT, at=at, by=by)
         return Receipt(receipt, tuple(complaint.case.number for complaint in found))
