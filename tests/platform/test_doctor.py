@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.db import connection
+from django.utils import timezone
 
+from zhiheng.platform.workflow.models import CalendarNotice
 from zhiheng.project.cli import doctor
 from zhiheng.project.cli._examinations import Circumstances, calendar, database, examine, keys, lake, port
 
@@ -60,6 +62,7 @@ def test_table_whose_row_security_was_switched_off_is_found():
             admin.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("today", "state"), [(date(2026, 11, 23), "ok"), (date(2026, 12, 1), "warning"), (date(2099, 1, 1), "error")]
 )
@@ -68,6 +71,16 @@ def test_calendar_warns_before_its_last_year_ends(today, state, monkeypatch):
 
     monkeypatch.setattr(constants, "holidays", {date(2026, 10, 1): "National Day"})
     assert states(calendar, Circumstances(today=today, port=0)) == {"Calendar": state}
+
+
+@pytest.mark.django_db
+def test_calendar_knows_the_notices_that_people_entered(monkeypatch):
+    from chinese_calendar import constants
+
+    monkeypatch.setattr(constants, "holidays", {date(2026, 10, 1): "National Day"})
+    entered = {"days_off": ["2027-01-01"], "workdays": [], "source": "notice", "recorded_at": timezone.now()}
+    CalendarNotice.objects.create(year=2027, **entered)
+    assert states(calendar, Circumstances(today=date(2026, 12, 1), port=0)) == {"Calendar": "ok"}
 
 
 def test_key_that_others_can_read_is_found(monkeypatch, tmp_path, settings):

@@ -32,6 +32,19 @@ def test_a_notice_is_entered_and_the_open_clocks_are_counted_anew(cast, client):
     assert "国办发明电〔2026〕1 号" in page
 
 
+def test_what_a_notice_would_move_is_seen_before_it_is_entered(cast, client):  # noqa: F811
+    case = opened(cast)
+    opened(cast)
+    opened(cast, received_at=timezone.make_aware(timezone.datetime(2026, 8, 3)))
+    client.force_login(cast.admin)
+    typed = {"year": "2026", "source": "文号", "days_off": "2026-06-04\n2026-06-19", "workdays": "", "preview": "1"}
+    page = client.post(reverse("calendar"), typed)
+    assert page.context["preview"] == (3, 2)
+    assert CalendarNotice.objects.count() == 0
+    set_scope(everything=True)
+    assert case.clocks.get().due_on == date(2026, 6, 10)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.db import connection
+
 from zhiheng.platform.workflow.models import CalendarNotice
 from zhiheng.vocab.calendars import Notice, WorkCalendar
 
@@ -12,6 +14,22 @@ def current() -> WorkCalendar:
     """The notices known, the latest entered of each year counting."""
     last = CalendarNotice.objects.order_by("-pk").values_list("pk", flat=True).first()
     return _until(last or 0)
+
+
+def held() -> WorkCalendar:
+    """The calendar, kept as it is until this transaction ends: a notice waits, and leaves no clock behind."""
+    _execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('zhiheng.calendar', 0))")
+    return current()
+
+
+def change() -> None:
+    """Wait until nobody counts by the calendar; from here to the end of the transaction others wait."""
+    _execute("SELECT pg_advisory_xact_lock(hashtextextended('zhiheng.calendar', 0))")
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def as_notice(entered: CalendarNotice) -> Notice:

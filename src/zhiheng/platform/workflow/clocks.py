@@ -72,8 +72,9 @@ def apply(case: Case, effects: Iterable[ClockEffect], *, at: datetime) -> list[C
         Problem: the law gives no such pause or no further extension, or no such clock runs.
     """
     touched = []
-    calendar = calendars.current()
-    open_ = {clock.clock: clock for clock in case.clocks.exclude(state=ClockState.STOPPED)}
+    calendar = calendars.held()
+    running = case.clocks.exclude(state=ClockState.STOPPED).order_by("pk").select_for_update()
+    open_ = {clock.clock: clock for clock in running}
     for effect in effects:
         if effect.effect == "start":
             clock = start(case, effect.clock, at=at, calendar=calendar)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Count, Min, QuerySet
+from django.db.models.functions import TruncDate
 
 from zhiheng import policy
-from zhiheng.engines.deadlines import day_of
+from zhiheng.engines.deadlines import SHANGHAI, day_of
+from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.actions import append_many
 from zhiheng.platform.ledger.entries import Draft
 from zhiheng.platform.workflow import calendars
 from zhiheng.platform.workflow.choices import ClockState
 from zhiheng.platform.workflow.clocks import End, end
-from zhiheng.platform.workflow.models import CaseClock
+from zhiheng.platform.workflow.models import Case, CaseClock
 from zhiheng.vocab.calendars import WorkCalendar
 
 CHUNK = 5000
 FIELDS = ["due_on", "target_on", "expires_at", "is_provisional"]
+WRITE = """
+UPDATE workflow_caseclock k
+SET due_on = n.due_on, target_on = n.target_on, expires_at = n.expires_at, is_provisional = n.is_provisional
+FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::timestamptz[], %s::boolean[])
+    AS n (id, due_on, target_on, expires_at, is_provisional)
+WHERE k.id = n.id
+"""
 
 
 def open_clocks() -> QuerySet[CaseClock]:
@@ -28,30 +38,55 @@ def open_clocks() -> QuerySet[CaseClock]:
     return CaseClock.objects.exclude(state=ClockState.STOPPED).select_related("case").order_by("pk")
 
 
-def recount(*, actor: str, at: datetime, why: dict[str, Any], dry: bool = False) -> Iterator[tuple[int, int]]:
+def recount(*, actor: str, at: datetime, why: dict[str, Any]) -> Iterator[tuple[int, int]]:
     """Count every open clock anew, a chunk at a time; yields how many were looked at and changed so far.
 
-    Each changed date is one entry of the ledger. Nothing is written where ``dry``.
+    A chunk is one transaction, its rows locked: a step taken meanwhile waits and then counts by the same calendar.
+    Each changed date is one entry of the ledger.
     """
-    calendar = calendars.current()
-    yield from recount_under(calendar, actor=actor, at=at, why=why, dry=dry)
-
-
-def recount_under(
-    calendar: WorkCalendar, *, actor: str, at: datetime, why: dict[str, Any], dry: bool = False
-) -> Iterator[tuple[int, int]]:
-    """The same under a calendar that need not be in force (a preview)."""
     known: dict[tuple[Any, ...], End] = {}
+    calendar = None
     seen = changed = last = 0
-    while chunk := list(open_clocks().filter(pk__gt=last)[:CHUNK]):
-        last = chunk[-1].pk
-        moved = [(clock, was) for clock in chunk if (was := _moved(clock, calendar, known)) is not None]
-        if not dry and moved:
-            CaseClock.objects.bulk_update([clock for clock, _ in moved], FIELDS, batch_size=1000)
+    while True:
+        with system_scope():
+            if (now := calendars.held()) is not calendar:
+                calendar, known = now, {}
+            chunk = list(open_clocks().select_for_update(of=("self",)).filter(pk__gt=last)[:CHUNK])
+            moved = [(clock, was) for clock in chunk if (was := _moved(clock, calendar, known)) is not None]
+            _write([clock for clock, _ in moved])
             append_many(_draft(clock, was, actor, at, why) for clock, was in moved)
+        if not chunk:
+            return
+        last = chunk[-1].pk
         seen += len(chunk)
         changed += len(moved)
         yield seen, changed
+
+
+def preview(calendar: WorkCalendar) -> tuple[int, int]:
+    """How many open clocks there are in all, and how many of them would move under the calendar.
+
+    Equal clocks are one row of the query, so that a page can wait for it.
+    """
+    day = TruncDate("started_at", tzinfo=SHANGHAI)
+    known: dict[tuple[Any, ...], End] = {}
+    names = ("case__pack", "clock", "version_from", "pauses", "extensions", *FIELDS)
+    seen = changed = 0
+    with system_scope():
+        alike = CaseClock.objects.exclude(state=ClockState.STOPPED).order_by().annotate(day=day)
+        for row in alike.values(*names, "day").annotate(count=Count("pk"), began=Min("started_at")):
+            count, pack, began, _ = (row.pop(name) for name in ("count", "case__pack", "began", "day"))
+            clock = CaseClock(case=Case(pack=pack), started_at=began, **row)
+            seen += count
+            changed += count if _moved(clock, calendar, known) is not None else 0
+    return seen, changed
+
+
+def _write(clocks: Sequence[CaseClock]) -> None:
+    if clocks:
+        columns = [[clock.pk for clock in clocks], *([getattr(one, name) for one in clocks] for name in FIELDS)]
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, columns)
 
 
 def _moved(clock: CaseClock, calendar: WorkCalendar, known: dict[tuple[Any, ...], End]) -> End | None:

@@ -190,16 +190,31 @@ def disk(_: Circumstances) -> Iterator[Finding]:
 
 
 def calendar(circumstances: Circumstances) -> Iterator[Finding]:
-    """Working days are known only as far as the State Council's notices."""
+    """Working days are known only as far as the State Council's notices, those entered by hand included."""
     from chinese_calendar.constants import holidays
 
-    subject, last, today = Text("工作日历", "Calendar"), max(holidays).year, circumstances.today
+    subject, today = Text("工作日历", "Calendar"), circumstances.today
+    last = max(max(holidays).year, _last_notice())
     said = Text(f"节假日安排到 {last} 年", f"holidays are known up to {last}")
     mend = Text(
-        "升级 chinesecalendar（每年 11 月前后发布次年安排）", "upgrade chinesecalendar (published about November)"
+        "在“工作日历”页登记次年放假安排（每年 11 月前后公布），或升级 chinesecalendar",
+        "enter the next notice (published about November) on the page Calendar, or upgrade chinesecalendar",
     )
     state: State = "error" if last < today.year else "warning" if last == today.year and today.month == 12 else "ok"
     yield Finding(subject, state, said, None if state == "ok" else mend)
+
+
+def _last_notice() -> int:
+    """The last year of which somebody entered the notice; 0 where no table answers."""
+    from django.db import DatabaseError, transaction
+
+    from zhiheng.platform.workflow.models import CalendarNotice
+
+    try:
+        with transaction.atomic():
+            return max(CalendarNotice.objects.values_list("year", flat=True), default=0)
+    except DatabaseError:
+        return 0
 
 
 def packs(circumstances: Circumstances) -> Iterator[Finding]:

@@ -38,20 +38,38 @@ MOST = 200
 def calendar(request: HttpRequest) -> HttpResponse:
     """The holiday notices known, and the entry of a new one; all open clocks are then counted anew."""
     form = NoticeForm(request.POST or None)
+    preview = None
     if request.method == "POST":
         if not may(request.user, "workflow.calendar"):
             raise PermissionDenied("workflow.calendar")
-        if form.is_valid() and _adopted(request, form):
+        if form.is_valid() and "preview" in request.POST:
+            preview = _previewed(form)
+        elif form.is_valid() and _adopted(request, form):
             return redirect("calendar")
     known = calendars.current()
     entered = {one.year: one for one in CalendarNotice.objects.order_by("pk")}
     context = {
         "notices": [(one, entered.get(one.year)) for one in reversed(known.notices)],
         "form": form,
+        "preview": preview,
         "may_enter": may(request.user, "workflow.calendar"),
         "last": known.last_published,
     }
     return render(request, "web/cases/calendar.html", context)
+
+
+def _previewed(form: NoticeForm) -> tuple[int, int] | None:
+    """How many open clocks there are, and how many would move."""
+    try:
+        return actions.preview_notice(**form.cleaned_data)
+    except Problem as problem:
+        _explain(form, problem)
+        return None
+
+
+def _explain(form: NoticeForm, problem: Problem) -> None:
+    field = problem.where.get("field")
+    form.add_error(str(field) if field else None, tr(Text(problem.zh, problem.en)))
 
 
 @transaction.atomic
@@ -60,8 +78,7 @@ def _adopted(request: HttpRequest, form: NoticeForm) -> bool:
     try:
         made = actions.adopt_notice(**form.cleaned_data, by=by, at=timezone.now())
     except Problem as problem:
-        field = problem.where.get("field")
-        form.add_error(str(field) if field else None, tr(Text(problem.zh, problem.en)))
+        _explain(form, problem)
         return False
     defer(recount_clocks, key=f"workflow.recount_clocks:{made.pk}", asked_by=by, by=by.pk)
     said = Text("已登记，正在重算在办案件的期限", "Entered; the open clocks are being counted anew")

@@ -1,6 +1,6 @@
 """Everything that writes cases, clocks and the calendar."""
 
-from zhiheng.platform.workflow.actions.calendar import adopt_notice, recompute_clocks
+from zhiheng.platform.workflow.actions.calendar import adopt_notice, preview_notice, recompute_clocks
 from zhiheng.platform.workflow.actions.opening import open_case
 from zhiheng.platform.workflow.actions.proposing import confirm, decline, propose
 from zhiheng.platform.workflow.actions.stepping import take
@@ -12,6 +12,7 @@ __all__ = [
     "confirm",
     "decline",
     "open_case",
+    "preview_notice",
     "propose",
     "recompute_clocks",
     "switch_rules",

@@ -27,12 +27,8 @@ def adopt_notice(
     Raises:
         Problem: a day lies outside the year or is both off and worked, the source is missing, or nothing would change.
     """
-    if not source.strip():
-        raise Problem("source_missing", "请写明通知文号", "name the notice by its number", field="source")
-    notice = Notice(year, frozenset(days_off), frozenset(workdays), source.strip())
-    known = {one.year: one for one in calendars.current().notices}.get(year)
-    if known is not None and (known.days_off, known.workdays) == (notice.days_off, notice.workdays):
-        raise Problem("notice_known", f"{year} 年放假安排与现有的相同", f"this is what is known of {year} already")
+    calendars.change()
+    notice = examined(year=year, days_off=days_off, workdays=workdays, source=source)
     row = CalendarNotice.objects.create(
         year=year,
         days_off=sorted(day.isoformat() for day in notice.days_off),
@@ -44,6 +40,31 @@ def adopt_notice(
     said = {"year": year, "source": notice.source, "days_off": row.days_off, "workdays": row.workdays}
     append(action="workflow.adopt_notice", by=by, at=at, record=f"workflow.calendar:{year}", payload=said)
     return row
+
+
+def preview_notice(*, year: int, days_off: Iterable[date], workdays: Iterable[date], source: str) -> tuple[int, int]:
+    """How many open clocks there are and how many of them the notice would move; nothing is written.
+
+    Raises:
+        Problem: as ``adopt_notice``.
+    """
+    notice = examined(year=year, days_off=days_off, workdays=workdays, source=source)
+    return recounting.preview(calendars.current().with_notices(notice))
+
+
+def examined(*, year: int, days_off: Iterable[date], workdays: Iterable[date], source: str) -> Notice:
+    """The notice, if it can be meant and says something new.
+
+    Raises:
+        Problem: as ``adopt_notice``.
+    """
+    if not source.strip():
+        raise Problem("source_missing", "请写明通知文号", "name the notice by its number", field="source")
+    notice = Notice(year, frozenset(days_off), frozenset(workdays), source.strip())
+    known = {one.year: one for one in calendars.current().notices}.get(year)
+    if known is not None and (known.days_off, known.workdays) == (notice.days_off, notice.workdays):
+        raise Problem("notice_known", f"{year} 年放假安排与现有的相同", f"this is what is known of {year} already")
+    return notice
 
 
 def recompute_clocks(
@@ -58,9 +79,8 @@ def recompute_clocks(
     why = {"notice": last[1] if last else "package"}
     with system_scope():
         total = recounting.open_clocks().count()
-        seen = changed = 0
-        for done in recounting.recount(actor=actor_of(by), at=at, why=why):
-            seen, changed = done
-            if progress is not None:
-                progress(seen, total)
+    seen = changed = 0
+    for seen, changed in recounting.recount(actor=actor_of(by), at=at, why=why):  # noqa: B007 - the last counts
+        if progress is not None:
+            progress(seen, total)
     return seen, changed

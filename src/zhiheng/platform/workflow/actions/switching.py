@@ -71,8 +71,8 @@ def _follow(case: Case, before: date, after: date) -> bool:
         return False
     case.procedure_from, case.regime_on = after, after
     case.save(update_fields=["procedure_from", "regime_on"])
-    calendar = calendars.current()
-    for clock in case.clocks.exclude(state=ClockState.STOPPED):
+    calendar = calendars.held()
+    for clock in case.clocks.exclude(state=ClockState.STOPPED).order_by("pk").select_for_update():
         versions = [one for one in pack.clocks[clock.clock].versions if one.is_in_force(after)]
         if versions:
             clock.case = case
