@@ -93,6 +93,20 @@ def test_what_ran_out_is_listed_and_told_to_its_unit(cast, client):  # noqa: F81
     assert not any("超期" in task.title.zh for task in tasks_of(cast.stranger, date(2026, 12, 1)))
 
 
+def test_what_is_about_to_run_out_is_told_before_it_does(cast, client):  # noqa: F811
+    now = timezone.now()
+    case = opened(cast, received_at=now)
+    set_scope(everything=True)
+    clock = case.clocks.get()
+    clock.started_at, clock.expires_at = now - timedelta(days=9), now + timedelta(days=1)
+    clock.save()
+    assert any("将满" in task.title.zh for task in tasks_of(cast.officer, now.date()))
+    client.force_login(cast.officer)
+    page = client.get(reverse("overdue")).content.decode()
+    assert case.number in page
+    assert "没有超期案件" in page
+
+
 def test_every_version_of_every_procedure_is_drawn(cast, client):  # noqa: F811
     client.force_login(cast.officer)
     page = client.get(reverse("procedures"))

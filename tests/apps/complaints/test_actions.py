@@ -16,7 +16,7 @@ from zhiheng.apps.complaints import actions, choices, receipts
 from zhiheng.apps.complaints.choices import Kind, LinkKind, SessionKind, SessionOutcome, Verdict
 from zhiheng.apps.complaints.models import Complaint, Link, Message, Submission
 from zhiheng.platform.accounts.scope import follower_scope, set_scope
-from zhiheng.platform.attachments.actions import attach
+from zhiheng.platform.attachments.actions import attach, stage
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow.models import Case
@@ -212,7 +212,7 @@ def test_what_is_personal_is_erased_after_the_end_and_the_course_remains(complai
 def test_words_of_others_and_files_go_too_and_only_once_the_matter_is_erased(complaint, cast):
     mediating(complaint, cast)
     session(complaint, cast.officer)
-    attach(complaint.case, files=[SimpleUploadedFile("发票.txt", b"199")], by="follower", at=AT)
+    attach(complaint.case, staged=stage([SimpleUploadedFile("发票.txt", b"199")]), by="follower", at=AT)
     actions.record_agreement(complaint, text="退款", by=cast.officer, at=AT)
     actions.answer_satisfaction(complaint, score=4, comment="我叫王小明", by=None, at=AT)
     with pytest.raises(DatabaseError), transaction.atomic():

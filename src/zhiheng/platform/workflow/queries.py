@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 
 from zhiheng import policy
 from zhiheng.platform.accounts.models import User
@@ -122,6 +122,15 @@ def expired(*, at: datetime) -> QuerySet[CaseClock]:
     """Running clocks whose time is over, the longest first."""
     over = CaseClock.objects.filter(state=ClockState.RUNNING, expires_at__lte=at)
     return over.select_related("case", "case__unit").order_by("expires_at")
+
+
+def late(*, at: datetime) -> QuerySet[CaseClock]:
+    """Running clocks of which four fifths are used, but which are not over yet, what ends first first."""
+    four_fifths = ExpressionWrapper(
+        F("started_at") + (F("expires_at") - F("started_at")) * 0.8, output_field=DateTimeField()
+    )
+    soon = CaseClock.objects.filter(state=ClockState.RUNNING, expires_at__gt=at).alias(due=four_fifths)
+    return soon.filter(due__lte=at).select_related("case", "case__unit").order_by("expires_at")
 
 
 def of_user(cases: QuerySet[Case], user: User) -> QuerySet[Case]:

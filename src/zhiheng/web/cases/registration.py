@@ -28,11 +28,17 @@ def announce() -> None:
 
 
 def overdue_of(user: User, today: date) -> Iterator[tasks.Task]:
-    """What has run out in the person's own unit, told as one task."""
+    """What has run out and what is about to in the person's own unit, each told as one task."""
     if not may(user, "workflow.view") or user.unit_id is None:
         return
-    found = queries.expired(at=timezone.now()).filter(case__unit=user.unit_id)
-    count, first = found.count(), found.first()
+    now = timezone.now()
+    over = queries.expired(at=now).filter(case__unit=user.unit_id)
+    count, first = over.count(), over.first()
     if first is not None:
         title = Text(f"本单位有 {count} 个期限已超期", f"{count} clocks of your unit have run out")
         yield tasks.Task(title=title, link=reverse("overdue"), state="overdue", due=first.due_on)
+    soon = queries.late(at=now).filter(case__unit=user.unit_id)
+    count, first = soon.count(), soon.first()
+    if first is not None:
+        title = Text(f"本单位有 {count} 个期限将满", f"{count} clocks of your unit are about to run out")
+        yield tasks.Task(title=title, link=reverse("overdue"), state="clock_late", due=first.target_on)

@@ -110,7 +110,10 @@ def overdue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = queries.expired(at=now)
     clocks = [queries.running(one, at=now) for one in found[:MOST]]
-    return render(request, "web/cases/overdue.html", {"clocks": clocks, "count": found.count(), "most": MOST})
+    soon = [queries.running(one, at=now) for one in queries.late(at=now)[:MOST]]
+    return render(
+        request, "web/cases/overdue.html", {"clocks": clocks, "soon": soon, "count": found.count(), "most": MOST}
+    )
 
 
 @require_safe
