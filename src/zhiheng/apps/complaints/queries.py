@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Min, Q, QuerySet
 
 from zhiheng import policy
 from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.models import Complaint, Message, Paper, Satisfaction
 from zhiheng.platform.workflow import queries as workflow
 from zhiheng.platform.workflow.choices import ClockState
-from zhiheng.platform.workflow.models import CaseClock, Step
+from zhiheng.platform.workflow.models import Step
 from zhiheng.platform.workflow.queries import Running
 from zhiheng.vocab.bilingual import Text
 
@@ -104,10 +104,12 @@ def running(complaint: Complaint, *, at: datetime) -> list[Running]:
 
 def with_due() -> QuerySet[Complaint]:
     """Complaints with the clock of their case that runs out first (``next_due``, ``next_expiry``), that first."""
-    first = CaseClock.objects.filter(case=OuterRef("case"), state=ClockState.RUNNING).order_by("expires_at")
+    runs = Q(case__clocks__state=ClockState.RUNNING)
     return (
         complaints()
-        .annotate(next_due=Subquery(first.values("due_on")[:1]), next_expiry=Subquery(first.values("expires_at")[:1]))
+        .annotate(
+            next_due=Min("case__clocks__due_on", filter=runs), next_expiry=Min("case__clocks__expires_at", filter=runs)
+        )
         .order_by(F("next_expiry").asc(nulls_last=True), "pk")
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet
 
 from zhiheng import policy
 from zhiheng.platform.accounts.models import User
@@ -99,14 +99,12 @@ def status_of(clock: CaseClock, at: datetime) -> str:
 
 
 def with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases with the end of the clock that runs out first (``next_due``, ``next_clock``...), null for none."""
-    first = CaseClock.objects.filter(case=OuterRef("pk"), state=ClockState.RUNNING).order_by("expires_at")
+    """The cases with the end of the clock that runs out first (``next_due``, ``next_target``, ``next_expiry``)."""
+    runs = Q(clocks__state=ClockState.RUNNING)
     return cases.annotate(
-        next_due=Subquery(first.values("due_on")[:1]),
-        next_target=Subquery(first.values("target_on")[:1]),
-        next_expiry=Subquery(first.values("expires_at")[:1]),
-        next_clock=Subquery(first.values("clock")[:1]),
-        next_provisional=Subquery(first.values("is_provisional")[:1]),
+        next_due=Min("clocks__due_on", filter=runs),
+        next_target=Min("clocks__target_on", filter=runs),
+        next_expiry=Min("clocks__expires_at", filter=runs),
     )
 
 
