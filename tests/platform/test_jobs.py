@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import subprocess
@@ -8,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, connection, transaction
 from psycopg.conninfo import make_conninfo
 
-from zhiheng.platform.jobs import actions
+from zhiheng.platform.jobs import actions, working
 from zhiheng.platform.jobs.models import Job, JobProgress
 from zhiheng.platform.jobs.running import run
 from zhiheng.platform.ledger.models import LedgerEntry
@@ -151,3 +153,26 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
         if process.poll() is None:
             process.terminate()
             process.wait(timeout=30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_lets_go_of_connections_that_a_killed_database_left_behind():
+    def break_off() -> None:
+        connection.ensure_connection()
+        connection.connection.close()
+
+    def ask() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone()[0]
+
+    async def shift() -> int:
+        await sync_to_async(break_off)()
+        with pytest.raises(DatabaseError):
+            await sync_to_async(ask)()
+        await working._forget_connections()
+        found = await sync_to_async(ask)()
+        await working._forget_connections()
+        return found
+
+    assert asyncio.run(shift()) == 1

@@ -11,6 +11,8 @@ import contextlib
 import logging
 import signal
 
+from asgiref.sync import sync_to_async
+from django.db import connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app as queue
 from procrastinate.contrib.django.utils import connector_params
@@ -44,6 +46,7 @@ async def _work(concurrency: int, until_empty: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     while not stopping.is_set():
+        await _forget_connections()
         try:
             await _shift(stopping, concurrency, until_empty)
             if until_empty:
@@ -53,6 +56,15 @@ async def _work(concurrency: int, until_empty: bool) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), 1.0)
         await asyncio.to_thread(embedded.ensure_running)
+
+
+async def _forget_connections() -> None:
+    """Let go of Django's own connections, which a killed database leaves closed but kept.
+
+    Periodic tasks are asked for through them, in the one thread that asgiref keeps for Django. Outside of requests
+    nobody else opens them anew, and a worker would lose the database again at each beginning.
+    """
+    await sync_to_async(connections.close_all)()
 
 
 async def _shift(stopping: asyncio.Event, concurrency: int, until_empty: bool) -> None:
