@@ -23,6 +23,14 @@ EDITS = {
         "“quality-supervision”",
         "no body",
     ),
+    "a body of a jurisdiction that is not there": (
+        "jurisdictions.yaml",
+        "body: tourism",
+        "body: turism",
+        "unknown_body",
+        "“tourism”",
+        "no body",
+    ),
     "an unknown code": (FOOD, "domain: [food]", "domain: [foods]", "unknown_code", "“food”", "no domain code"),
     "an unknown item": (LUBAN, "item: luban_", "item: lubann_", "unknown_item", "“luban_prizes_new”", "no return item"),
     "an address that does not exist": (

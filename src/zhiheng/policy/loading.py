@@ -18,6 +18,7 @@ from zhiheng.policy.schema.bodies import Bodies, Duties, Roles, Systems
 from zhiheng.policy.schema.clocks import Clocks, Instruments
 from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.indicators import Indicator
+from zhiheng.policy.schema.jurisdictions import Jurisdictions
 from zhiheng.policy.schema.manifest import Codes, Manifest, Parameters
 from zhiheng.policy.schema.mapping import Mapping
 from zhiheng.policy.schema.papers import PaperForms
@@ -39,6 +40,7 @@ _SINGLE: dict[str, type[Any]] = {
     "parameters.yaml": Parameters,
     "instruments.yaml": Instruments,
     "papers.yaml": PaperForms,
+    "jurisdictions.yaml": Jurisdictions,
 }
 _FOLDERS: dict[str, type[Any]] = {
     "indicators": Indicator,
@@ -208,7 +210,7 @@ def _merged(parsed: Parsed, parents: list[Pack]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for name in _BY_ID:
         merged[name] = {key: item for one in parents for key, item in getattr(one, name).items()} | own[name]
-    for name in ("duties", "returns", "procedures"):
+    for name in ("duties", "returns", "procedures", "jurisdictions"):
         merged[name] = [item for one in parents for item in getattr(one, name)] + own[name]
     if "coverage" in own:
         merged["coverage"] = own["coverage"]
@@ -233,6 +235,7 @@ def _collections(parsed: Parsed) -> dict[str, Any]:
         "instruments": {one.id: one for one in entries("instruments.yaml", "instruments")},
         "clocks": {clock.id: clock for _, model in parsed.of(Clocks) for clock in model.clocks},
         "procedures": [model for _, model in parsed.of(Procedure)],
+        "jurisdictions": list(entries("jurisdictions.yaml", "jurisdictions")),
         "papers": {form.id: form for form in entries("papers.yaml", "papers")},
     }
     if "coverage.yaml" in parsed.models:

@@ -14,6 +14,7 @@ from zhiheng.policy.schema.bodies import Body, Duty, PermissionEntry, Role, Syst
 from zhiheng.policy.schema.clocks import Clock, ClockVersion, Instrument
 from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.indicators import Comparator, Every, Indicator, TargetKind, Unit
+from zhiheng.policy.schema.jurisdictions import Jurisdiction
 from zhiheng.policy.schema.manifest import CodeList, Manifest, Parameter
 from zhiheng.policy.schema.mapping import Mapping
 from zhiheng.policy.schema.papers import PaperForm
@@ -84,6 +85,7 @@ class Pack:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
     procedures: list[Procedure] = field(default_factory=list)
+    jurisdictions: list[Jurisdiction] = field(default_factory=list)
     papers: dict[str, PaperForm] = field(default_factory=dict)
 
     @property
@@ -186,6 +188,11 @@ class Pack:
             Problem: no version is in force on that day.
         """
         return in_force(self.clocks[clock_id].versions, on)
+
+    def competent(self, category: str, *, on: date) -> Jurisdiction | None:
+        """The body that answers for a category on that day; None where the place alone decides."""
+        found = (one for one in self.jurisdictions if category in one.categories and one.is_in_force(on))
+        return next(found, None)
 
     def procedure(self, procedure_id: str, *, on: date) -> Procedure:
         """The procedure as the law had it on that day.

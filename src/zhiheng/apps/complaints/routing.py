@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
+from zhiheng import policy
 from zhiheng.apps.complaints.choices import PROCEDURES, Kind
 from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.models import Unit
@@ -34,25 +38,41 @@ class Route:
     reasons: tuple[Text, ...]
 
 
-def route(*, division: str, kind: Kind, on: date) -> Route:
-    """The unit of the county, else of the city, else the province's lead office.
+def route(*, division: str, kind: Kind, on: date, categories: Sequence[str] = ()) -> Route:
+    """The unit of the county, else of the city, else the body that answers for the matter, else the lead office.
 
     Args:
         division: where the respondent does business (GB/T 2260); empty if that is not known.
         kind: complaint or report.
         on: the day of receipt.
+        categories: codes that the words speak for, the likeliest first; a body that answers for one is named.
 
     Raises:
         Problem: there is no unit at all that could take it.
     """
     article = ARTICLES[kind][on >= ORDER_121]
+    body, reason_of_body = _body(categories, on)
     for code, kinds, reason in _candidates(division, article):
+        if not code and body is not None:
+            return Route(body, (reason, *reason_of_body))
         found = Unit.objects.filter(kind__in=kinds, closed_on=None, **({"division": code} if code else {}))
         if (unit := found.order_by("code").first()) is not None:
-            return Route(unit, (reason,))
+            return Route(unit, (reason, *reason_of_body))
     raise Problem(
         "no_unit", "没有可以受理的单位，请先导入单位", "there is no unit that could take it: load the units first"
     )
+
+
+def _body(categories: Sequence[str], on: date) -> tuple[Unit | None, tuple[Text, ...]]:
+    """The department whose system answers for the likeliest category that has one, and why."""
+    pack = policy.load(settings.PACKS[0])
+    found = next(filter(None, (pack.competent(category, on=on) for category in categories)), None)
+    if found is None:
+        return None, ()
+    name = pack.bodies[found.body].name
+    zh = f"此类事项由{name.zh}系统负责（{found.cite.zh}）"
+    reason = Text(zh, f"such matters are for the system of {name.en} ({found.cite.en})")
+    return Unit.objects.filter(code=found.body, closed_on=None).first(), (reason,)
 
 
 def _candidates(division: str, article: Text) -> list[tuple[str, tuple[UnitKind, ...], Text]]:

@@ -133,11 +133,12 @@ def _help(complaint: Complaint) -> dict[str, Any]:
         return {"hints": [], "near": [], "route": None}
     text = f"{complaint.product} {complaint.facts}"
     codes = policy.load(settings.PACKS[0]).codes
-    hints = []
+    hints, categories = [], []
     for code_list in LISTS:
         names = {code.code: code.name for code in codes[code_list].codes}
         found = examining.suggestions(text, code_list)[:2]
+        categories += [one.category for one in found]
         hints += [Hint(names[one.category], "、".join(map(str, one.reasons))) for one in found]
     on = day_of(complaint.case.received_at)
-    route = routing.route(division=complaint.case.division, kind=Kind(complaint.kind), on=on)
+    route = routing.route(division=complaint.case.division, kind=Kind(complaint.kind), on=on, categories=categories)
     return {"hints": hints, "near": examining.near(complaint), "route": route}

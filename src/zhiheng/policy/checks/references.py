@@ -21,6 +21,7 @@ def check(case: Case) -> None:
     _bodies(case)
     _duties(case)
     _roles(case)
+    _jurisdictions(case)
     _unreferenced(case)
 
 
@@ -96,6 +97,15 @@ def _roles(case: Case) -> None:
         for number, permission in enumerate(role.permissions):
             place = (file, (*path, "permissions", number))
             case.known(place, permission, case.pack.permissions, ("permission", "权限", "permission"))
+
+
+def _jurisdictions(case: Case) -> None:
+    codes = case.pack.codes.get("complaint-category")
+    known = {code.code for code in codes.codes} if codes else set()
+    for (file, path), one in case.entries("jurisdictions.yaml", "jurisdictions"):
+        case.known((file, (*path, "body")), one.body, case.pack.bodies, BODY)
+        for number, category in enumerate(one.categories):
+            case.known((file, (*path, "categories", number)), category, known, ("code", "类目", "category"))
 
 
 def _unreferenced(case: Case) -> None:
