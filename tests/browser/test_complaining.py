@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from tests.apps.complaints.conftest import enter
@@ -106,7 +108,7 @@ def take(page: Page, step: str, **typed: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    box.get_by_role("button").click()
+    box.locator(".actions button").click()
     page.wait_for_load_state()
 
 
@@ -153,3 +155,41 @@ def test_a_refused_complaint_takes_two_persons(cast, page, as_person, check):
     page.get_by_label("回执码").fill(receipt)
     page.get_by_role("button", name="查看").click()
     expect(page.get_by_text("不予受理").first).to_be_visible()
+
+
+def test_an_operator_takes_a_call_by_keyboard_alone_with_hints_while_typing(cast, page, as_person, check):
+    _, number = complained(page)
+    desk = as_person(cast.operator)
+    desk.goto("/work/complaints/register/")
+    check(desk)
+    told = {
+        "respondent": "晋阳某电器店",
+        "product": "电水壶",
+        "facts": "买的电水壶用了三天就漏水，商家不肯退。请退款 199 元！",
+        "name": "李四",
+        "phone": "13900000000",
+    }
+    expect(desk.locator("[name=respondent]")).to_be_focused()
+    while told:
+        name = desk.evaluate("document.activeElement.name")
+        if name == "division":
+            desk.keyboard.press("ArrowDown")  # the first county
+        if name in told:
+            desk.keyboard.type(told.pop(name))
+        desk.keyboard.press("Tab")
+    expect(desk.locator("#advice").get_by_text(number)).to_be_visible()
+    expect(desk.locator("#advice").get_by_text(cast.county.name).first).to_be_visible()
+    check(desk)
+    desk.locator("[name=phone]").press("Enter")
+    expect(desk.get_by_role("heading", name="请读给来电人")).to_be_visible()
+    expect(desk.locator(".receipt")).to_have_text(re.compile(r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$"))
+    check(desk)
+
+
+def test_a_social_supervisor_reads_the_course_and_no_words_of_persons(cast, page, as_person, check):
+    _, number = complained(page)
+    seen = as_person(cast.supervisor)
+    seen.goto(f"/work/complaints/{number}/")
+    expect(seen.get_by_text("含个人信息，不予显示").first).to_be_visible()
+    assert "三天就漏水" not in seen.content()
+    check(seen)

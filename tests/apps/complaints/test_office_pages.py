@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.apps.complaints.conftest import AT, enter_as, sent
 from tests.apps.complaints.test_actions import mediating
@@ -167,12 +168,13 @@ def test_an_operator_takes_a_call_down_and_reads_the_receipt_back(cast, client):
     assert (found.submission.channel, found.submission.by) == (Channel.PHONE, cast.operator)
 
 
-NAMES = ["complaints", "complaint_register"]
+NAMES = ["complaints", "complaint_register", "complaint_hints"]
 PERSONS = ["operator", "officer", "head", "supervisor", "other", "reporter"]
 # who sees the list, the matter, and may do what; everybody else is refused
 ALLOWED = {
     "complaints": {"operator", "officer", "head", "supervisor", "other"},
     "complaint_register": {"operator", "officer", "other"},
+    "complaint_hints": {"operator", "officer", "other"},
     "complaint": {"operator", "officer", "head", "supervisor"},
     "complaint_write": {"officer"},
     "complaint_consent": {"officer"},
@@ -211,3 +213,89 @@ def test_mediation_is_not_begun_without_consent_and_the_page_says_why(cast, clie
     page = client.get(reverse("complaint", args=[complaint.case.number])).content.decode()
     assert "须先记录至少一次调解" in page
     assert "procedure-now" in page
+
+
+def test_the_list_is_narrowed_by_unit_area_state_and_running_clock(cast, client, number):
+    client.force_login(cast.officer)
+    for given, is_there in (
+        ({"unit": "140105"}, True),
+        ({"place": "140100"}, True),
+        ({"place": "140200"}, False),
+        ({"state": "received"}, True),
+        ({"state": "accepted"}, False),
+        ({"clock": "complaint-accept"}, True),
+        ({"clock": "complaint-mediate"}, False),
+        ({"unit": "city-datong", "place": "nonsense"}, True),  # nonsense narrows nothing
+    ):
+        assert (number in client.get(reverse("complaints"), given).content.decode()) == is_there, given
+
+
+def test_what_was_told_is_searched_and_shown_only_for_whoever_may_know_the_person(cast, client, complaint):
+    number = complaint.case.number
+    actions.write(complaint, text="请王小明补充发票", by=cast.officer, at=AT)
+    set_scope(everything=True)
+    for person, knows in ((cast.officer, True), (cast.supervisor, False)):
+        client.force_login(person)
+        assert (number in client.get(reverse("complaints"), {"text": "三天就漏水"}).content.decode()) == knows
+        page = client.get(reverse("complaint", args=[number])).content.decode()
+        assert "晋阳某电器店" in page
+        for told in ("三天就漏水", "请王小明补充发票", "王＊", "＊0000"):
+            assert (told in page) == knows
+
+
+def test_a_test_ends_with_its_report_among_the_files(cast, client, complaint):
+    mediating(complaint, cast)
+    lab = {
+        "laboratory": "省质检院",
+        "question": "是否漏水",
+        "payer": "商家",
+        "started_on": "2026-11-20",
+        "kind": "test",
+    }
+    number = complaint.case.number
+    typed = {f"start-testing-{name}": value for name, value in lab.items()}
+    assert post(client, cast.officer, number, "complaint_step", "start-testing", **typed).status_code == 302
+    done = {"verdict": "fail", "result": "不合格", "finished_on": "2026-11-24"}
+    typed = {f"testing-done-{name}": value for name, value in done.items()}
+    report = SimpleUploadedFile("报告.txt", "不合格".encode())
+    answer = post(
+        client, cast.officer, number, "complaint_step", "testing-done", **typed, **{"testing-done-reports": report}
+    )
+    assert answer.status_code == 302
+    assert again(number).case.state == "mediating"
+    kept = again(number).case.attachments.get()
+    assert kept.sha256 in again(number).case.steps.get(transition="testing-done").facts["files"]
+    assert kept.by == cast.officer
+
+
+TOLD = {"kinds": ["complaint"], "division": "140105", "product": "电热水壶"}
+
+
+def test_hints_are_given_while_the_caller_speaks_and_without_javascript(cast, client):
+    words = "购买的电热水壶漏水，商家拒绝退货退款，态度恶劣，要求退一赔三。"
+    first = sent(facts=words).numbers[0]
+    client.force_login(cast.operator)
+    part = client.post(reverse("complaint_hints"), TOLD | {"facts": words}).content.decode()
+    assert first in part
+    assert cast.county.name in part
+    assert "<html" not in part
+    page = client.post(reverse("complaint_register"), TOLD | {"facts": words, "hints": "1", "key": "k" * 30})
+    assert first in page.content.decode()
+    assert words in page.content.decode()
+    assert 'class="errorlist' not in page.content.decode()
+    set_scope(everything=True)
+    assert Complaint.objects.count() == 1
+    client.force_login(cast.other)  # another city: nothing of it is told
+    assert first not in client.post(reverse("complaint_hints"), TOLD | {"facts": words}).content.decode()
+    assert client.post(reverse("complaint_hints"), {"division": "99"}).status_code == 200
+
+
+def test_the_operator_may_choose_another_unit_than_the_one_proposed(cast, client):
+    typed = TOLD | {"respondent": "某店", "facts": "漏水", "name": "李四", "phone": "13900000000", "channel": "phone"}
+    client.force_login(cast.operator)
+    page = client.post(
+        reverse("complaint_register"), typed | {"key": "k" * 30, "unit": cast.datong.pk}
+    ).content.decode()
+    set_scope(everything=True)
+    assert Complaint.objects.get().case.unit == cast.datong
+    assert "13900000000" in page  # read back

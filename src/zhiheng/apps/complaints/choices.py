@@ -69,6 +69,13 @@ class Verdict(TextChoices):
     UNDETERMINED = "undetermined", phrase("不能判定", "Undetermined")
 
 
+class Settlement(TextChoices):
+    """How a dispute about the competence ends (Order 121, article 33)."""
+
+    AGREED = "agreed", phrase("双方协商确定", "Agreed between the two")
+    DESIGNATED = "designated", phrase("共同上级指定", "Designated by the unit above both")
+
+
 class LinkKind(TextChoices):
     """How two complaints belong together."""
 

@@ -52,16 +52,16 @@ def suggestions(text: str, code_list: str) -> list[Suggestion]:
     return text_category.suggest_by_cues(text, _categories(code_list))[:3]
 
 
-def near(complaint: Complaint) -> list[tuple[Complaint, Match[int]]]:
-    """Other complaints whose words are much the same, the most alike first."""
-    if not complaint.near_bands:
+def near(facts: str, *, apart_from: int = 0) -> list[tuple[Complaint, Match[int]]]:
+    """Complaints whose words are much the same, the most alike first, without the one that has the key given."""
+    if not facts.strip():
         return []
     with connection.cursor() as cursor:
-        cursor.execute(NEAR, [complaint.pk, complaint.near_bands])
+        cursor.execute(NEAR, [apart_from, bands_of(facts)])
         keys = [row[0] for row in cursor.fetchall()]
     others = {one.pk: one for one in Complaint.objects.filter(pk__in=keys).select_related("case")}
     signatures = [(pk, near_duplicates.signature(one.facts)) for pk, one in others.items()]
-    found = near_duplicates.matches(near_duplicates.signature(complaint.facts), signatures)
+    found = near_duplicates.matches(near_duplicates.signature(facts), signatures)
     return [(others[match.key], match) for match in found[:MOST]]
 
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhiheng import policy
 from zhiheng.apps.complaints.actions import Content
-from zhiheng.apps.complaints.choices import Kind, SessionKind, SessionOutcome, TestKind, Verdict
+from zhiheng.apps.complaints.choices import Kind, SessionKind, SessionOutcome, Settlement, TestKind, Verdict
 from zhiheng.apps.registry import public
+from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.attachments import actions as attachments
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.divisions import Level
@@ -251,6 +253,7 @@ class FinishTestForm(forms.Form):
         label=phrase("说明", "In words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     finished_on = forms.DateField(label=phrase("完成日期", "Done on"), widget=forms.DateInput(attrs={"type": "date"}))
+    reports = FilesField(label=phrase("检测报告等附件", "Report and other files"), required=False)
 
 
 class AgreementForm(forms.Form):
@@ -259,6 +262,34 @@ class AgreementForm(forms.Form):
     text = forms.CharField(
         label=phrase("调解协议", "Agreement"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class DisputeForm(forms.Form):
+    """With whom the competence is disputed, and why."""
+
+    other = forms.ModelChoiceField(label=phrase("争议的另一方", "The other unit"), queryset=Unit.objects.none())
+    reason = forms.CharField(label=phrase("理由", "Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["other"].queryset = offices()  # type: ignore[attr-defined]
+
+
+class SettlementForm(forms.Form):
+    """How the dispute ended, and for whom."""
+
+    how = forms.ChoiceField(label=phrase("方式", "How"), choices=Settlement.choices)
+    unit = forms.ModelChoiceField(label=phrase("处理单位", "Competent unit"), queryset=Unit.objects.none())
+    reason = forms.CharField(label=phrase("理由", "Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = offices()  # type: ignore[attr-defined]
+
+
+def offices() -> QuerySet[Unit]:
+    """Units that may work a matter."""
+    return Unit.objects.filter(closed_on=None).exclude(kind__in=("laboratory", "enterprise")).order_by("code")
 
 
 def today() -> dict[str, str]:

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from zhiheng import policy
-from zhiheng.apps.complaints import examining, routing, steps
+from zhiheng.apps.complaints import advising, disputes, steps
 from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.forms import MessageForm, SatisfactionForm
 from zhiheng.apps.complaints.models import Complaint
@@ -26,7 +25,6 @@ from zhiheng.policy import drawing
 from zhiheng.vocab.bilingual import Text
 
 MASK = "＊＊＊"
-LISTS = ("complaint-category", "complaint-issue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,6 @@ class Line:
     step: Step
     name: Text
     ground: Text | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A code that the words speak for."""
-
-    name: Text
-    reasons: str
 
 
 def context(
@@ -72,8 +62,10 @@ def context(
         "may_confirm": waiting is not None and _may_confirm(case, waiting, user),
         "clocks": workflow.clocks_of(case, at=at),
         "history": history(case),
-        "person": person(complaint, shown=with_person),
+        "person": person(complaint, shown=with_person, hinted=may(user, "complaints.personal")),
         "may_look": may(user, "complaints.personal") and not with_person and complaint.erased_at is None,
+        "may_read": may(user, "complaints.personal"),
+        "dispute": disputes.of(complaint),
         "may_handle": may(user, "complaints.handle"),
         "may_publish": may(user, "complaints.publish") and complaint.kind == Kind.COMPLAINT and not case.is_open,
         "may_call": may(user, "complaints.call_back") and not case.is_open and complaint.called_back_at is None,
@@ -86,10 +78,12 @@ def context(
     }
 
 
-def person(complaint: Complaint, *, shown: bool) -> dict[str, str]:
-    """Who complains; masked until somebody who may asks to see it."""
+def person(complaint: Complaint, *, shown: bool, hinted: bool) -> dict[str, str]:
+    """Who complains; masked until somebody who may asks to see it, wholly (not ``hinted``) for whoever may not."""
     if shown:
         return {"name": complaint.name, "phone": complaint.phone, "address": complaint.address}
+    if not hinted:
+        return {"name": MASK if complaint.name else "", "phone": "", "address": ""}
     name = complaint.name[:1] + MASK if complaint.name else ""
     phone = f"{MASK}{complaint.phone[-4:]}" if complaint.phone else ""
     return {"name": name, "phone": phone, "address": MASK if complaint.address else ""}
@@ -128,17 +122,10 @@ def _may_confirm(case: Case, proposal: Proposal, user: User) -> bool:
 
 
 def _help(complaint: Complaint) -> dict[str, Any]:
-    """Suggestions with their reasons; nothing is decided by them."""
-    if not complaint.case.is_open:
-        return {"hints": [], "near": [], "route": None}
-    text = f"{complaint.product} {complaint.facts}"
-    codes = policy.load(settings.PACKS[0]).codes
-    hints, categories = [], []
-    for code_list in LISTS:
-        names = {code.code: code.name for code in codes[code_list].codes}
-        found = examining.suggestions(text, code_list)[:2]
-        categories += [one.category for one in found]
-        hints += [Hint(names[one.category], "、".join(map(str, one.reasons))) for one in found]
-    on = day_of(complaint.case.received_at)
-    route = routing.route(division=complaint.case.division, kind=Kind(complaint.kind), on=on, categories=categories)
-    return {"hints": hints, "near": examining.near(complaint), "route": route}
+    """Suggestions with their reasons, while there is something to decide."""
+    case = complaint.case
+    if not case.is_open:
+        return {"advice": None}
+    said = {"product": complaint.product, "facts": complaint.facts, "division": case.division}
+    on = day_of(case.received_at)
+    return {"advice": advising.advise(**said, kind=Kind(complaint.kind), on=on, apart_from=complaint.pk)}

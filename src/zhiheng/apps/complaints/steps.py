@@ -9,8 +9,17 @@ from typing import Any
 
 from django import forms
 
-from zhiheng.apps.complaints import actions, queries
-from zhiheng.apps.complaints.forms import AgreementForm, FinishTestForm, SessionForm, StartTestForm, today
+from zhiheng.apps.complaints import actions, disputes, queries
+from zhiheng.apps.complaints.forms import (
+    AgreementForm,
+    DisputeForm,
+    FinishTestForm,
+    SessionForm,
+    SettlementForm,
+    StartTestForm,
+    offices,
+    today,
+)
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.workflow import actions as workflow
@@ -43,8 +52,7 @@ class StepForm(forms.Form):
             listed = [(one.id, f"{tr(one.name)}（{one.article}）") for one in step.grounds]
             self.fields["ground"] = forms.ChoiceField(label=phrase("法定情形", "Ground"), choices=[("", "—"), *listed])
         if step.moves:
-            units = Unit.objects.filter(closed_on=None).exclude(kind__in=("laboratory", "enterprise")).order_by("code")
-            self.fields["unit"] = forms.ModelChoiceField(label=phrase("单位", "Unit"), queryset=units)
+            self.fields["unit"] = forms.ModelChoiceField(label=phrase("单位", "Unit"), queryset=offices())
         area = forms.Textarea(attrs={"rows": 3})
         label = phrase("理由", "Reason")
         self.fields["reason"] = forms.CharField(label=label, required=step.needs_reason, max_length=2000, widget=area)
@@ -77,12 +85,12 @@ def _openly(complaint: Complaint, choice: Choice, user: User) -> Choice:
     return Choice(choice.step, problem)
 
 
-def form_of(step: Transition, data: Any = None) -> forms.Form:
+def form_of(step: Transition, data: Any = None, files: Any = None) -> forms.Form:
     """The form of a step."""
     special = _SPECIAL.get(step.id)
     prefix = step.id
     if special is not None:
-        return special[0](data, prefix=prefix, initial=today())
+        return special[0](data, files, prefix=prefix, initial=today())
     return StepForm(step, data, prefix=prefix)
 
 
@@ -116,11 +124,19 @@ def _finish_test(complaint: Complaint, said: dict[str, Any], by: User, at: datet
     test = complaint.tests.filter(finished_on=None).first()
     if test is None:
         raise Problem("test_missing", "没有进行中的鉴定检测", "no test is under way")
-    return actions.finish_test(test, **said, by=by, at=at)
+    return actions.finish_test(test, files=said.pop("reports"), **said, by=by, at=at)
 
 
 def _agree(complaint: Complaint, said: dict[str, Any], by: User, at: datetime) -> object:
     return actions.record_agreement(complaint, text=said["text"], by=by, at=at)
+
+
+def _raise_dispute(complaint: Complaint, said: dict[str, Any], by: User, at: datetime) -> object:
+    return actions.raise_dispute(complaint, **said, by=by, at=at)
+
+
+def _settle_dispute(complaint: Complaint, said: dict[str, Any], by: User, at: datetime) -> object:
+    return actions.settle_dispute(complaint, **said, by=by, at=at)
 
 
 def _join(complaint: Complaint, said: dict[str, Any], by: User, at: datetime) -> object:
@@ -136,6 +152,8 @@ _SPECIAL: dict[str, tuple[type[forms.Form], Act]] = {
     "testing-done": (FinishTestForm, _finish_test),
     "agree": (AgreementForm, _agree),
     "join": (JoinForm, _join),
+    disputes.RAISE: (DisputeForm, _raise_dispute),
+    disputes.SETTLE: (SettlementForm, _settle_dispute),
 }
 # conditions that the form of the step itself fulfils
 _FULFILLED = {

@@ -18,6 +18,7 @@ urlpatterns = [
     path("follow/leave/", following.leave, name="matter_leave"),
     path("work/complaints/", office.ComplaintList.as_view(), name="complaints"),
     path("work/complaints/register/", operator.register, name="complaint_register"),
+    path("work/complaints/register/hints/", operator.hints, name="complaint_hints"),
     path("work/complaints/exchange/<str:kind>/", exchange.leave, name="complaints_exchange"),
     path("work/complaints/<str:number>/", office.complaint, name="complaint"),
     path("work/complaints/<str:number>/step/<str:transition>/", office.step, name="complaint_step"),

@@ -1,5 +1,6 @@
 """Everything that writes complaints."""
 
+from zhiheng.apps.complaints.actions.disputing import raise_dispute, settle_dispute
 from zhiheng.apps.complaints.actions.exporting import note_export
 from zhiheng.apps.complaints.actions.following import answer_satisfaction, withdraw, write
 from zhiheng.apps.complaints.actions.handling import (
@@ -28,9 +29,11 @@ __all__ = [
     "note_consent",
     "note_export",
     "publish",
+    "raise_dispute",
     "record_agreement",
     "record_session",
     "retain",
+    "settle_dispute",
     "start_test",
     "submit",
     "withdraw",

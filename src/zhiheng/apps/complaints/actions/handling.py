@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.core.files import File
 from django.db import transaction
 
 from zhiheng.apps.complaints.actions.following import answer_satisfaction
@@ -11,6 +13,7 @@ from zhiheng.apps.complaints.actions.noting import digest, note
 from zhiheng.apps.complaints.choices import SessionKind, SessionOutcome, TestKind, Verdict
 from zhiheng.apps.complaints.models import Complaint, Look, Satisfaction, Session, Test
 from zhiheng.platform.accounts.models import User
+from zhiheng.platform.attachments.actions import attach, stage
 from zhiheng.platform.workflow.actions import take
 from zhiheng.vocab.problem import Problem
 
@@ -95,8 +98,17 @@ def start_test(
 
 
 @transaction.atomic
-def finish_test(test: Test, *, verdict: Verdict, result: str, finished_on: date, by: User, at: datetime) -> Test:
-    """Enter what the laboratory found; the clock runs on.
+def finish_test(
+    test: Test,
+    *,
+    verdict: Verdict,
+    result: str,
+    finished_on: date,
+    by: User,
+    at: datetime,
+    files: Sequence[File[bytes]] = (),
+) -> Test:
+    """Enter what the laboratory found, its report among the files of the case; the clock runs on.
 
     Raises:
         Problem: it was entered already, or lies before the beginning.
@@ -106,9 +118,11 @@ def finish_test(test: Test, *, verdict: Verdict, result: str, finished_on: date,
         raise Problem("test_finished", "该项鉴定检测已经完成", "this test is finished already")
     if finished_on < test.started_on:
         raise Problem("test_reversed", "完成日期早于送检日期", "it ended before it began", field="finished_on")
+    staged = stage(files)
     test.finished_on, test.verdict, test.result = finished_on, verdict, result.strip()
     test.save(update_fields=["finished_on", "verdict", "result"])
-    facts = {"verdict": verdict, "finished_on": finished_on.isoformat()}
+    attach(test.complaint.case, staged=staged, by=by, at=at)
+    facts = {"verdict": verdict, "finished_on": finished_on.isoformat(), "files": [one.sha256 for one in staged]}
     take(test.complaint.case, transition="testing-done", by=by, at=at, facts=facts)
     return test
 

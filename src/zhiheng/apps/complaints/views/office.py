@@ -26,7 +26,7 @@ from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.complaints.tables import ComplaintTable
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
-from zhiheng.platform.accounts.queries import may
+from zhiheng.platform.accounts.queries import may, visible_units
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow.models import Proposal
 from zhiheng.vocab.bilingual import Text
@@ -52,8 +52,10 @@ class ComplaintList(ExportMixin, SingleTableMixin, ListView):  # type: ignore[mi
     def get_queryset(self) -> QuerySet[Complaint]:
         """What is asked for; open matters unless something else is."""
         asked = self.request.GET if "standing" in self.request.GET else {**self.request.GET.dict(), "standing": "open"}
-        self.form = ComplaintFilter(asked)
-        return self.form.narrowed(queries.with_due(), at=timezone.now())
+        user = me(self.request)
+        self.form = ComplaintFilter(asked, units=visible_units(user).filter(closed_on=None))
+        with_words = may(user, "complaints.personal")
+        return self.form.narrowed(queries.with_due(), at=timezone.now(), with_words=with_words)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The filter beside the list."""
@@ -86,7 +88,7 @@ def step(request: HttpRequest, number: str, transition: str) -> HttpResponseBase
     chosen = next((one for one in found.case.rules.transitions if one.id == transition), None)
     if chosen is None or transition in steps.SEPARATE:
         raise Http404(transition)
-    form = steps.form_of(chosen, request.POST)
+    form = steps.form_of(chosen, request.POST, request.FILES)
     if not form.is_valid():
         return page(request, found, wrong={transition: form})
     done = Text("已提请他人确认", "Waits for a second person") if chosen.confirmed_by else Text("已办理", "Done")

@@ -1,4 +1,4 @@
-"""The operator's telephone form: one screen, by keyboard alone."""
+"""The operator's telephone form: one screen, by keyboard alone, with hints while the caller speaks."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from zhiheng.apps.complaints import actions, receipts
-from zhiheng.apps.complaints.choices import Channel
-from zhiheng.apps.complaints.forms import ComplaintForm
+from zhiheng.apps.complaints import actions, queries, receipts
+from zhiheng.apps.complaints.advising import Advice, advise
+from zhiheng.apps.complaints.choices import Channel, Kind
+from zhiheng.apps.complaints.forms import ComplaintForm, division_choices, offices
 from zhiheng.apps.complaints.views.office import me
 from zhiheng.platform.accounts.decorators import permission_required
+from zhiheng.platform.accounts.models import Unit
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase
@@ -24,8 +26,9 @@ CHANNELS = [Channel.PHONE, Channel.LETTER, Channel.COUNTER]
 
 
 class OperatorForm(ComplaintForm):
-    """The citizen's form, with how it came in."""
+    """The citizen's form, with how it came in and who is to work it."""
 
+    unit = forms.ModelChoiceField(label=phrase("承办单位", "Unit"), queryset=Unit.objects.none(), required=False)
     channel = forms.ChoiceField(
         label=phrase("渠道", "Channel"), choices=[(one.value, one.label) for one in CHANNELS], initial=Channel.PHONE
     )
@@ -34,27 +37,72 @@ class OperatorForm(ComplaintForm):
         super().__init__(*args, **options)
         self.fields["respondent"].widget.attrs["autofocus"] = True
         self.fields["facts"].widget.attrs["rows"] = 4
+        self.fields["kinds"].label = phrase("来电人想要", "What the caller wants")
+        self.fields["name"].label = phrase("来电人姓名", "Name of the caller")
+        self.fields["phone"].label = phrase("来电人电话", "Telephone of the caller")
+        for name in ("name", "phone"):  # the caller's, not what this browser remembers of the operator
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["unit"].queryset = offices()  # type: ignore[attr-defined]
+        self.fields["unit"].empty_label = phrase("按提示的单位", "As proposed")  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("complaints.register")
 def register(request: HttpRequest) -> HttpResponse:
     """Take a call down; once saved, what to read back to the caller."""
-    form = OperatorForm(request.POST or None, request.FILES or None, initial={"key": receipts.new_key()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            receipt = actions.submit(
-                key=form.cleaned_data["key"],
-                content=form.content(),
-                kinds=form.kinds_asked,
-                channel=Channel(form.cleaned_data["channel"]),
-                by=me(request),
-                at=timezone.now(),
-                files=form.cleaned_data["photos"],
-            )
-        except Problem as problem:
-            form.add_error(None, tr(Text(problem.zh, problem.en)))
-        else:
-            said = {"receipt": receipt, "content": form.content()}
-            return render(request, "complaints/registered.html", said)
-    return render(request, "complaints/register.html", {"form": form})
+    if request.method != "POST":
+        return _page(request, OperatorForm(initial={"key": receipts.new_key()}))
+    if "hints" in request.POST:  # without JavaScript: the same page, what was typed and what it speaks for
+        typed = {**request.POST.dict(), "kinds": request.POST.getlist("kinds")}
+        return _page(request, OperatorForm(initial=typed), _advice(request))
+    form = OperatorForm(request.POST, request.FILES)
+    if form.is_valid() and (receipt := _submitted(request, form)) is not None:
+        cases = [(number, queries.by_number(number)) for number in receipt.numbers]
+        return render(
+            request, "complaints/registered.html", {"receipt": receipt, "content": form.content(), "cases": cases}
+        )
+    return _page(request, form, _advice(request))
+
+
+@require_POST
+@permission_required("complaints.register")
+def hints(request: HttpRequest) -> HttpResponse:
+    """What the words typed so far speak for."""
+    return render(request, "complaints/_advice.html", {"advice": _advice(request)})
+
+
+def _submitted(request: HttpRequest, form: OperatorForm) -> actions.Receipt | None:
+    """The receipt, or None with the form saying what is wrong."""
+    try:
+        return actions.submit(
+            key=form.cleaned_data["key"],
+            content=form.content(),
+            kinds=form.kinds_asked,
+            channel=Channel(form.cleaned_data["channel"]),
+            by=me(request),
+            at=timezone.now(),
+            unit=form.cleaned_data["unit"],
+            files=form.cleaned_data["photos"],
+        )
+    except Problem as problem:
+        form.add_error(None, tr(Text(problem.zh, problem.en)))
+        return None
+
+
+def _advice(request: HttpRequest) -> Advice | None:
+    """Hints on what was typed, which may be half a sentence; None before anything was told."""
+    product, facts, division = (request.POST.get(name, "") for name in ("product", "facts", "division"))
+    if not facts.strip() and not division:
+        return None
+    kind = Kind.COMPLAINT if Kind.COMPLAINT in request.POST.getlist("kinds") else Kind.REPORT
+    known = {code for _, inside in division_choices() if isinstance(inside, list) for code, _ in inside}
+    place = division if division in known else ""
+    on = timezone.localdate()
+    try:
+        return advise(product=product[:200], facts=facts[:4000], division=place, kind=kind, on=on)
+    except Problem:  # no unit at all yet: saving says so
+        return None
+
+
+def _page(request: HttpRequest, form: OperatorForm, advice: Advice | None = None) -> HttpResponse:
+    return render(request, "complaints/register.html", {"form": form, "advice": advice})
