@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from zhiheng import policy
+from zhiheng.apps.complaints import statistics
 from zhiheng.apps.complaints.models import Complaint, Satisfaction
 from zhiheng.demo import complaints, watch
 from zhiheng.platform.accounts.actions import sync_units
@@ -30,4 +31,10 @@ def test_some_two_hundred_stand_in_every_state_that_people_meet(db, at):
     assert Proposal.objects.filter(outcome="").count() == 5
     assert Satisfaction.objects.count() > 10
     assert all("示例" in one.respondent and "演示" in one.name for one in Complaint.objects.all())
+    assert set(complaints.CATEGORIES) == set(complaints.GOODS)
+    unsorted = Complaint.objects.filter(category="")
+    assert 0 < unsorted.count() < told / 10  # what came in today waits for a person
+    assert set(unsorted.values_list("case__state", flat=True)) == {"received"}
+    by_category = statistics.figures(at.date() - timedelta(days=100), at.date()).tables[1]
+    assert "食品" in [name.zh for name, _ in by_category.rows]
     assert Step.objects.filter(at__gt=at).count() == 0  # nothing happens after the telling

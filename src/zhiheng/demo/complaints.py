@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from zhiheng.apps.complaints import actions
+from zhiheng.apps.complaints import actions, sorting
 from zhiheng.apps.complaints.choices import Channel, Kind, SessionKind, SessionOutcome, TestKind, Verdict
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.demo.chance import stream
@@ -26,6 +26,19 @@ GOODS = {
     "手机": ("屏幕自己碎裂，门店不给三包", "翻新机当新机卖"),
     "装修板材": ("甲醛味很重，家人头晕", "厚度比合同少两毫米"),
     "网购水果": ("到货一半是烂的", "斤两不足"),
+}
+# what the officer takes each to be about
+CATEGORIES = {
+    "电热水壶": "appliances",
+    "电动自行车": "vehicles",
+    "儿童玩具": "children",
+    "羽绒服": "clothing",
+    "预付健身卡": "personal-care",
+    "燃气灶": "appliances",
+    "杂粮礼盒": "food",
+    "手机": "appliances",
+    "装修板材": "household",
+    "网购水果": "food",
 }
 SHOPS = ("示例电器行", "示例百货", "示例生活超市", "示例家居馆", "示例健身馆", "示例优选网店")
 CLAIMS = ("请退货退款。", "请更换。", "请赔偿损失。", "请退还余额。", "请查处。")
@@ -59,6 +72,7 @@ def tell(watches: list[Watch], *, at: datetime) -> int:
             with system_scope():
                 watch = watches[place % len(watches)]
                 complaint = _sent(place, fate.kind, watch, received, chance)
+                _sort(complaint, watch, received, at)
                 fate.go(complaint, watch, received, chance)
             place += 1
     return place
@@ -86,6 +100,16 @@ def _sent(place: int, kind: Kind, watch: Watch, received: datetime, chance: Rand
         at=received,
     )
     return Complaint.objects.select_related("case").get(case__number=receipt.numbers[0])
+
+
+def _sort(complaint: Complaint, watch: Watch, received: datetime, now: datetime) -> None:
+    """The officer says what it is about; what came in today still waits for that."""
+    if now - received < timedelta(days=1):
+        return
+    found = sorting.proposals(complaint.product, complaint.facts)
+    issue = found["issue"].code if "issue" in found else "quality"
+    category = CATEGORIES[complaint.product]
+    actions.classify(complaint, category=category, issue=issue, by=watch.officer, at=_later(received, 0.2))
 
 
 def _later(at: datetime, days: float) -> datetime:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-
-from zhiheng import policy
-from zhiheng.apps.complaints import examining, routing
+from zhiheng.apps.complaints import examining, routing, sorting
 from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.engines.near_duplicates import Match
 from zhiheng.vocab.bilingual import Text
-
-LISTS = ("complaint-category", "complaint-issue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +17,7 @@ class Hint:
     """A code that the words speak for."""
 
     name: Text
+    score: float  # its share of what speaks for any code, 0 to 1
     reasons: str
 
 
@@ -48,13 +44,12 @@ def advise(*, product: str, facts: str, division: str, kind: Kind, on: date, apa
     Raises:
         Problem: there is no unit at all that could take it.
     """
-    codes = policy.load(settings.PACKS[0]).codes
     hints: list[Hint] = []
     categories: list[str] = []
-    for code_list in LISTS:
-        names = {code.code: code.name for code in codes[code_list].codes}
+    for field, code_list in sorting.LISTS.items():
+        names = sorting.names(field)
         found = examining.suggestions(f"{product} {facts}", code_list)[:2]
         categories += [one.category for one in found]
-        hints += [Hint(names[one.category], "、".join(map(str, one.reasons))) for one in found]
+        hints += [Hint(names[one.category], one.score, "、".join(map(str, one.reasons))) for one in found]
     route = routing.route(division=division, kind=kind, on=on, categories=categories)
     return Advice(tuple(hints), tuple(examining.near(facts, apart_from=apart_from)), route)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from zhiheng import policy
+from zhiheng.apps.complaints import sorting
 from zhiheng.apps.complaints.choices import PROCEDURES, Channel, Kind
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.platform.accounts.models import Unit
@@ -50,6 +51,12 @@ def _clocks() -> list[tuple[str, str]]:
     return [ALL, *{one.id: tr(one.name) for one in pack.clocks.values() if one.id in used}.items()]
 
 
+def _categories() -> list[tuple[str, str]]:
+    """What matters are sorted under, and those that are not."""
+    known = sorting.names("category").items()
+    return [ALL, ("none", phrase("未分类", "Not sorted")), *((code, tr(name)) for code, name in known)]
+
+
 class ComplaintFilter(forms.Form):
     """Narrows the list; an address that asks for nonsense narrows nothing."""
 
@@ -62,6 +69,7 @@ class ComplaintFilter(forms.Form):
     place = forms.ChoiceField(label=phrase("地区", "Area"), choices=_places, required=False)
     state = forms.ChoiceField(label=phrase("程序状态", "State"), choices=_states, required=False)
     clock = forms.ChoiceField(label=phrase("在计期限", "Running clock"), choices=_clocks, required=False)
+    category = forms.ChoiceField(label=phrase("类目", "Category"), choices=_categories, required=False)
     text = forms.CharField(label=phrase("编号、商家、商品", "Number, business, goods"), max_length=100, required=False)
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **options: Any) -> None:
@@ -91,6 +99,8 @@ class ComplaintFilter(forms.Form):
             found = found.filter(case__division__startswith=asked["place"].removesuffix("00"))
         if asked["state"]:
             found = found.filter(case__state=asked["state"])
+        if asked["category"]:
+            found = found.filter(category=asked["category"].replace("none", ""))
         if asked["clock"]:
             running = CaseClock.objects.filter(clock=asked["clock"], state=ClockState.RUNNING)
             found = found.filter(case__in=running.values("case"))

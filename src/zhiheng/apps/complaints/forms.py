@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhiheng import policy
+from zhiheng.apps.complaints import sorting
 from zhiheng.apps.complaints.actions import Content
 from zhiheng.apps.complaints.choices import Kind, SessionKind, SessionOutcome, Settlement, TestKind, Verdict
+from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.registry import public
 from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.attachments import actions as attachments
@@ -285,6 +287,37 @@ class SettlementForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["unit"].queryset = offices()  # type: ignore[attr-defined]
+
+
+class SortingForm(forms.Form):
+    """What a matter is about; what its words speak for is chosen beforehand and said to be a proposal."""
+
+    category = forms.ChoiceField(label=phrase("类目", "Category"))
+    issue = forms.ChoiceField(label=phrase("问题", "Issue"), required=False)
+
+    def __init__(self, data: Any = None, *, complaint: Complaint, prefix: str = "sort") -> None:
+        proposed = sorting.proposals(complaint.product, complaint.facts)
+        chosen = {name: getattr(complaint, name) for name in sorting.LISTS}
+        unsorted = not any(chosen.values())
+        initial = {name: one.code for name, one in proposed.items()} if unsorted else chosen
+        super().__init__(data, prefix=prefix, initial=initial)
+        for name in sorting.LISTS:
+            self.fields[name].choices = code_choices(name)  # type: ignore[attr-defined]
+            if (one := proposed.get(name)) is not None:
+                self.fields[name].help_text = tr(_proposal(one))
+
+
+def _proposal(one: sorting.Proposed) -> Text:
+    """What the words speak for, how strongly and why; for a person to judge."""
+    return Text(
+        f"建议：{one.name.zh}（得分 {one.score:.2f}，依据：{one.reasons}）；由承办人决定",
+        f"Proposal: {one.name.en} (score {one.score:.2f}, because of {one.reasons}); you decide",
+    )
+
+
+def code_choices(field: str) -> list[tuple[str, str]]:
+    """The codes that ``category`` or ``issue`` may hold, in the language of the page."""
+    return [("", "—"), *((code, tr(name)) for code, name in sorting.names(field).items())]
 
 
 def offices() -> QuerySet[Unit]:

@@ -209,6 +209,21 @@ class Link(_OfComplaint):
         constraints = [models.UniqueConstraint(fields=["complaint", "other", "kind"], name="link_once")]
 
 
+class Sorting(_OfComplaint):
+    """That a person said what the matter is about, and what its words had spoken for."""
+
+    PERSONAL = frozenset({"by"})
+
+    category = models.CharField("类目", max_length=32)
+    issue = models.CharField("问题", max_length=32, blank=True)
+    proposed_category = models.CharField("建议的类目", max_length=32, blank=True)
+    proposed_issue = models.CharField("建议的问题", max_length=32, blank=True)
+
+    class Meta(_OfComplaint.Meta):
+        verbose_name = "分类"
+        verbose_name_plural = "分类"
+
+
 class Look(_OfComplaint):
     """That somebody looked at who complains."""
 

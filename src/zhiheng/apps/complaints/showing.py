@@ -11,9 +11,9 @@ from django import forms
 from django.utils.safestring import SafeString, mark_safe
 
 from zhiheng import policy
-from zhiheng.apps.complaints import advising, disputes, steps
+from zhiheng.apps.complaints import advising, disputes, sorting, steps
 from zhiheng.apps.complaints.choices import Kind
-from zhiheng.apps.complaints.forms import MessageForm, SatisfactionForm
+from zhiheng.apps.complaints.forms import MessageForm, SatisfactionForm, SortingForm
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import User
@@ -45,6 +45,7 @@ def context(
     wrong: Mapping[str, forms.Form] | None = None,
     message: MessageForm | None = None,
     satisfaction: SatisfactionForm | None = None,
+    sorted_wrong: SortingForm | None = None,
     with_person: bool = False,
 ) -> dict[str, Any]:
     """All that the template asks for."""
@@ -66,6 +67,8 @@ def context(
         "may_look": may(user, "complaints.personal") and not with_person and complaint.erased_at is None,
         "may_read": may(user, "complaints.personal"),
         "dispute": disputes.of(complaint),
+        "sorted": sorting.sorted_as(complaint),
+        "sorting": sorted_wrong or SortingForm(complaint=complaint),
         "may_handle": may(user, "complaints.handle"),
         "may_publish": may(user, "complaints.publish") and complaint.kind == Kind.COMPLAINT and not case.is_open,
         "may_call": may(user, "complaints.call_back") and not case.is_open and complaint.called_back_at is None,

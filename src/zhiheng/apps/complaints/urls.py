@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiheng.apps.complaints.views import citizen, exchange, following, office, operator, papers, public
+from zhiheng.apps.complaints.views import citizen, exchange, following, office, operator, papers, public, sorting
 
 urlpatterns = [
     path("complain/", citizen.complain, name="complain"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("work/complaints/", office.ComplaintList.as_view(), name="complaints"),
     path("work/complaints/register/", operator.register, name="complaint_register"),
     path("work/complaints/register/hints/", operator.hints, name="complaint_hints"),
+    path("work/complaints/sort/", sorting.several, name="complaints_sort"),
     path("work/complaints/exchange/<str:kind>/", exchange.leave, name="complaints_exchange"),
     path("work/complaints/<str:number>/", office.complaint, name="complaint"),
     path("work/complaints/<str:number>/step/<str:transition>/", office.step, name="complaint_step"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("work/complaints/<str:number>/papers/<int:pk>/<str:kind>/", papers.paper, name="complaint_paper"),
     path("work/complaints/<str:number>/write/", office.write, name="complaint_write"),
     path("work/complaints/<str:number>/consent/", office.consent, name="complaint_consent"),
+    path("work/complaints/<str:number>/classify/", office.classify, name="complaint_classify"),
     path("work/complaints/<str:number>/look/", office.look, name="complaint_look"),
     path("work/complaints/<str:number>/publish/", office.publish, name="complaint_publish"),
     path("work/complaints/<str:number>/call-back/", office.call_back, name="complaint_call_back"),

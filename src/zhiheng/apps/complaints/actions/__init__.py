@@ -15,6 +15,7 @@ from zhiheng.apps.complaints.actions.handling import (
 )
 from zhiheng.apps.complaints.actions.linking import join
 from zhiheng.apps.complaints.actions.retaining import erase_personal, retain
+from zhiheng.apps.complaints.actions.sorting import classify
 from zhiheng.apps.complaints.actions.submitting import Content, Receipt, submit
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Receipt",
     "answer_satisfaction",
     "call_back",
+    "classify",
     "erase_personal",
     "finish_test",
     "join",

@@ -21,7 +21,7 @@ from django_tables2 import SingleTableMixin
 
 from zhiheng.apps.complaints import actions, queries, showing, steps
 from zhiheng.apps.complaints.filters import ComplaintFilter
-from zhiheng.apps.complaints.forms import MessageForm, SatisfactionForm
+from zhiheng.apps.complaints.forms import MessageForm, SatisfactionForm, SortingForm
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.complaints.tables import ComplaintTable
 from zhiheng.platform.accounts.decorators import permission_required
@@ -61,6 +61,7 @@ class ComplaintList(ExportMixin, SingleTableMixin, ListView):  # type: ignore[mi
         """The filter beside the list."""
         may_register = may(self.request.user, "complaints.register")
         shown = {"form": self.form, "may_register": may_register}
+        shown["may_sort"] = may(self.request.user, "complaints.handle")
         shown["may_exchange"] = may(self.request.user, "complaints.export")
         return super().get_context_data(**kwargs) | shown
 
@@ -130,6 +131,18 @@ def consent(request: HttpRequest, number: str) -> HttpResponseBase:
     agrees = request.POST.get("respondent") == "yes"
     given: dict[str, Any] = {"respondent": agrees, "by": me(request), "at": timezone.now()}
     return _act(request, number, lambda: actions.note_consent(asked(number), **given), Text("已记录", "Noted"))
+
+
+@require_POST
+@permission_required("complaints.handle")
+def classify(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Say what the matter is about."""
+    found = asked(number)
+    form = SortingForm(request.POST, complaint=found)
+    if not form.is_valid():
+        return page(request, found, sorted_wrong=form)
+    given: dict[str, Any] = {**form.cleaned_data, "by": me(request), "at": timezone.now()}
+    return _act(request, number, lambda: actions.classify(found, **given), Text("已分类", "Sorted"))
 
 
 @require_POST

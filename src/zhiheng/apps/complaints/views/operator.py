@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,10 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhiheng.apps.complaints import actions, queries, receipts
+from zhiheng.apps.complaints import actions, queries, receipts, sorting
 from zhiheng.apps.complaints.advising import Advice, advise
 from zhiheng.apps.complaints.choices import Channel, Kind
-from zhiheng.apps.complaints.forms import ComplaintForm, division_choices, offices
+from zhiheng.apps.complaints.forms import ComplaintForm, code_choices, division_choices, offices
 from zhiheng.apps.complaints.views.office import me
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit
@@ -32,9 +33,13 @@ class OperatorForm(ComplaintForm):
     channel = forms.ChoiceField(
         label=phrase("渠道", "Channel"), choices=[(one.value, one.label) for one in CHANNELS], initial=Channel.PHONE
     )
+    category = forms.ChoiceField(label=phrase("类目", "Category"), required=False)
+    issue = forms.ChoiceField(label=phrase("问题", "Issue"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in sorting.LISTS:
+            self.fields[name].choices = code_choices(name)  # type: ignore[attr-defined]
         self.fields["respondent"].widget.attrs["autofocus"] = True
         self.fields["facts"].widget.attrs["rows"] = 4
         self.fields["kinds"].label = phrase("来电人想要", "What the caller wants")
@@ -45,6 +50,11 @@ class OperatorForm(ComplaintForm):
         self.fields["unit"].queryset = offices()  # type: ignore[attr-defined]
         self.fields["unit"].empty_label = phrase("按提示的单位", "As proposed")  # type: ignore[attr-defined]
 
+    def content(self) -> actions.Content:
+        """What was said, and what the operator takes it to be about."""
+        chosen = {name: self.cleaned_data[name] for name in sorting.LISTS}
+        return replace(super().content(), **chosen)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("complaints.register")
@@ -53,8 +63,9 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, OperatorForm(initial={"key": receipts.new_key()}))
     if "hints" in request.POST:  # without JavaScript: the same page, what was typed and what it speaks for
-        typed = {**request.POST.dict(), "kinds": request.POST.getlist("kinds")}
-        return _page(request, OperatorForm(initial=typed), _advice(request))
+        proposed, chosen = _sorting(request)
+        typed = {**request.POST.dict(), "kinds": request.POST.getlist("kinds"), **chosen}
+        return _page(request, OperatorForm(initial=typed), _advice(request), proposed)
     form = OperatorForm(request.POST, request.FILES)
     if form.is_valid() and (receipt := _submitted(request, form)) is not None:
         cases = [(number, queries.by_number(number)) for number in receipt.numbers]
@@ -67,8 +78,26 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_POST
 @permission_required("complaints.register")
 def hints(request: HttpRequest) -> HttpResponse:
-    """What the words typed so far speak for."""
-    return render(request, "complaints/_advice.html", {"advice": _advice(request)})
+    """What the words typed so far speak for, chosen beforehand where the operator has chosen nothing."""
+    proposed, chosen = _sorting(request)
+    form = OperatorForm(initial=chosen)
+    for name in sorting.LISTS:
+        form.fields[name].widget.attrs["hx-swap-oob"] = "true"
+    given = {"advice": _advice(request), "proposed": proposed, "form": form, "is_part": True}
+    return render(request, "complaints/_advice.html", given)
+
+
+def _sorting(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
+    """By field what the words speak for, and what is to be chosen: a choice made by hand stays.
+
+    A choice is by hand where it is not what was proposed before.
+    """
+    product, facts = request.POST.get("product", "")[:200], request.POST.get("facts", "")[:4000]
+    found = {name: one.code for name, one in sorting.proposals(product, facts).items()}
+    proposed = {name: found.get(name, "") for name in sorting.LISTS}
+    chosen = {name: request.POST.get(name, "") for name in sorting.LISTS}
+    untouched = {name for name in sorting.LISTS if chosen[name] == request.POST.get(f"proposed_{name}", "")}
+    return proposed, {name: (proposed if name in untouched else chosen)[name] for name in sorting.LISTS}
 
 
 def _submitted(request: HttpRequest, form: OperatorForm) -> actions.Receipt | None:
@@ -104,5 +133,7 @@ def _advice(request: HttpRequest) -> Advice | None:
         return None
 
 
-def _page(request: HttpRequest, form: OperatorForm, advice: Advice | None = None) -> HttpResponse:
-    return render(request, "complaints/register.html", {"form": form, "advice": advice})
+def _page(
+    request: HttpRequest, form: OperatorForm, advice: Advice | None = None, proposed: dict[str, str] | None = None
+) -> HttpResponse:
+    return render(request, "complaints/register.html", {"form": form, "advice": advice, "proposed": proposed})
