@@ -76,7 +76,14 @@ def django_db_setup(django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["USER"] = admin_user
+        _send_home(connection.settings_dict["NAME"])
         teardown_databases(made, verbosity=0)
+
+
+def _send_home(database: str) -> None:
+    """End the sessions that threads of a live server or a worker have not yet closed; DROP DATABASE waits for none."""
+    with psycopg.connect(os.environ["ZHIHENG_TEST_ADMIN_URL"], autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [database])
 
 
 def _flush(statements: list[str]) -> None:
@@ -124,6 +131,14 @@ class _first_statement:  # noqa: N801 - reads as a phrase
             with connection.cursor() as cursor:
                 cursor.execute("ALTER SCHEMA public OWNER TO zhiheng_owner")
                 cursor.execute(self.sql)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_pages():
+    """Pages kept for a while would tell of the test before."""
+    from django.core.cache import caches
+
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="session")

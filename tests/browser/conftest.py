@@ -113,12 +113,14 @@ def excess_width(page: Page) -> int:
     """Pixels to scroll sideways once the layout is at rest: just after a resize Chromium reports the old ones."""
     return page.evaluate(
         """async () => {
-            const root = document.documentElement;
+            let excess = 0;
             for (let frames = 0; frames < 120; frames++) {
                 await new Promise(requestAnimationFrame);
-                if (root.scrollWidth <= root.clientWidth) return 0;
+                const root = document.documentElement;  // null in a page that has only just been opened
+                if (root && root.scrollWidth <= root.clientWidth) return 0;
+                excess = root ? root.scrollWidth - root.clientWidth : excess;
             }
-            return root.scrollWidth - root.clientWidth;
+            return excess;
         }"""
     )
 
@@ -129,6 +131,7 @@ def check() -> Callable[[Page], None]:
     axe = Axe()
 
     def judge(page: Page) -> None:
+        page.wait_for_load_state()
         for width, height in (PHONE, DESKTOP, WIDE):
             page.set_viewport_size({"width": width, "height": height})
             excess = excess_width(page)

@@ -23,7 +23,8 @@ def alice():
 
 
 @pytest.fixture(autouse=True)
-def _secret(alice):
+def _secret(alice, monkeypatch):
+    monkeypatch.setattr(connection, "close_at", None)  # a temporary table dies with the connection
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE secret (unit_id bigint)")
         cursor.execute(protect("secret", unit="unit_id").sql)
