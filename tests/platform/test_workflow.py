@@ -62,7 +62,8 @@ def _open_guards(monkeypatch):
 
 def opened(cast, **options):
     given = {"procedure": "complaint", "unit": cast.taiyuan, "division": "140105", "prefix": "TS", "by": "follower"}
-    return actions.open_case(**(given | {"at": AT, "follower": "f" * 64} | options))
+    with transaction.atomic():
+        return actions.open_case(**(given | {"at": AT, "follower": "f" * 64} | options)).case
 
 
 @pytest.fixture

@@ -235,3 +235,14 @@ def test_a_refused_file_is_named_and_nothing_is_sent(site):
     page = send(site, photos=[upload("x.exe", b"MZ\0")])
     assert "x.exe" in page.content.decode()
     assert all_complaints() == []
+
+
+def test_two_visitors_get_the_same_fields_and_keys_of_their_own(cast, client):
+    first, second = (client.get(reverse("complain")).content.decode() for _ in range(2))
+    own = [set(re.findall(r'name="(?:key|csrfmiddlewaretoken)" value="([^"]+)"', page)) for page in (first, second)]
+    assert len(own[0]) == len(own[1]) == 2
+    assert not own[0] & own[1]
+    plain = [re.sub(r'name="(key|csrfmiddlewaretoken)" value="[^"]+"', r"\1", page) for page in (first, second)]
+    assert plain[0] == plain[1]
+    client.cookies["django_language"] = "en"
+    assert "Your name" in client.get(reverse("complain")).content.decode()

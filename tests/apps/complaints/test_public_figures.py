@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pyarrow as pa
 import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.apps.complaints.conftest import AT, enter_as, sent
 
@@ -73,7 +76,24 @@ def test_only_what_was_published_is_shown_and_never_by_whom(many, cast, client):
     set_scope(everything=True)
     actions.publish(closed, is_public=False, by=cast.officer, at=AT)
     enter_as(None)
+    kept = client.get(reverse("complaints_published"))
+    assert kept["Cache-Control"] == "public, max-age=60"  # for so long the list may tell what it told
+    assert "晋阳某电器店" not in client.get(reverse("complaints_published"), {"text": "晋阳"}).content.decode()
+    caches["pages"].clear()
     assert "晋阳某电器店" not in client.get(reverse("complaints_published")).content.decode()
+
+
+def test_the_figures_are_counted_once_in_ten_minutes_and_not_for_strangers_alone(many, cast, client):
+    enter_as(None)
+    address = reverse("complaint_statistics")
+    first = client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        again = client.get(address)
+    assert again.content == first.content
+    assert not any("complaints_complaint" in one["sql"] for one in asked)
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    client.force_login(cast.officer)
+    assert client.get(address)["Cache-Control"] == "private, no-store"
 
 
 def test_the_dataset_is_typed_has_no_persons_and_knows_what_was_known_then(many, cast):

@@ -47,6 +47,11 @@ def injury_in(text: str) -> Injury | None:
     return Injury(level, words)
 
 
+def injury_of(complaint: Complaint) -> Injury | None:
+    """Words of injury or danger in what was said of a product."""
+    return injury_in(f"{complaint.product}。{complaint.facts}")
+
+
 def suggestions(text: str, code_list: str) -> list[Suggestion]:
     """Categories (``complaint-category``) or issues (``complaint-issue``) that the words speak for."""
     return text_category.suggest_by_cues(text, _categories(code_list))[:3]
@@ -66,5 +71,5 @@ def near(facts: str, *, apart_from: int = 0) -> list[tuple[Complaint, Match[int]
 
 
 @lru_cache
-def _categories(code_list: str):  # type: ignore[no-untyped-def]
+def _categories(code_list: str) -> tuple[text_category.Category, ...]:
     return wording.categories(policy.load(settings.PACKS[0]), code_list)

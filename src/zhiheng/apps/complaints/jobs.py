@@ -1,4 +1,4 @@
-"""Work that a new complaint asks for; done within a minute, never lost (``platform.jobs``)."""
+"""Work that some new complaints ask for; done within a minute, never lost (``platform.jobs``)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from zhiheng.platform.jobs.tasks import Progress, task
 from zhiheng.vocab.bilingual import Text
 
 
-@task(Text("查找伤害线索", "Look for words of injury"), name="complaints.examine")
-def examine(progress: Progress, *, number: str) -> Mapping[str, Any]:
-    """Look for words of injury, and tell whoever watches the safety of products."""
-    complaint = Complaint.objects.get(case__number=number)
-    found = examining.injury_in(f"{complaint.product}。{complaint.facts}")
+@task(Text("报告伤害线索", "Tell of an injury"), name="complaints.tell_of_injury")
+def tell_of_injury(progress: Progress, *, number: str) -> Mapping[str, Any]:
+    """Tell whoever watches the safety of products that a complaint speaks of an injury."""
+    found = examining.injury_of(Complaint.objects.get(case__number=number))
     if found is not None:
         announce(InjurySuspected(number=number, level=found.level, words=found.words))
     return {"level": found.level if found else None}

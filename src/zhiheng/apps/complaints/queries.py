@@ -99,7 +99,7 @@ def papers_for_citizen(complaint: Complaint) -> list[tuple[Paper, Text]]:
 
 def running(complaint: Complaint, *, at: datetime) -> list[Running]:
     """The clocks of the matter that are not stopped."""
-    return [one for one in workflow.clocks_of(complaint.case, at=at) if one.clock.stopped_at is None]
+    return [workflow.running(clock, at=at) for clock in workflow.open_clocks(complaint.case)]
 
 
 def with_due() -> QuerySet[Complaint]:

@@ -13,10 +13,13 @@ SELECT set_config('zhiheng.scope', %s, true),
        set_config('zhiheng.units', %s, true),
        set_config('zhiheng.areas', %s, true)
 """
-GET = """
-SELECT coalesce(current_setting('zhiheng.scope', true), ''),
-       coalesce(current_setting('zhiheng.units', true), ''),
-       coalesce(current_setting('zhiheng.areas', true), '')
+# the row below is made first: a statement's FROM precedes its output
+WIDEN = """
+SELECT was.*, set_config('zhiheng.scope', 'all', true),
+       set_config('zhiheng.units', '{}', true), set_config('zhiheng.areas', '{}', true)
+FROM (SELECT coalesce(current_setting('zhiheng.scope', true), ''),
+             coalesce(current_setting('zhiheng.units', true), ''),
+             coalesce(current_setting('zhiheng.areas', true), '') OFFSET 0) was
 """
 
 
@@ -76,9 +79,8 @@ def system_scope() -> Iterator[None]:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(GET)
-            before: tuple[str, str, str] = cursor.fetchone()
-        set_scope(everything=True)
+            cursor.execute(WIDEN)
+            before: tuple[str, str, str] = cursor.fetchone()[:3]
         yield
         _execute(*before)
 

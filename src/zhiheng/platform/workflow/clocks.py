@@ -65,6 +65,12 @@ def end(
     return End(found.due, target, _midnight_after(found.due), found.provisional)
 
 
+def begin(case: Case, effects: Iterable[ClockEffect], *, at: datetime) -> list[CaseClock]:
+    """The clocks that a new case starts with; at its opening nothing else can be done to one."""
+    calendar = calendars.held()
+    return [start(case, effect.clock, at=at, calendar=calendar) for effect in effects if effect.effect == "start"]
+
+
 def apply(case: Case, effects: Iterable[ClockEffect], *, at: datetime) -> list[CaseClock]:
     """Do to the clocks of the case what the step does; return those touched.
 

@@ -71,6 +71,11 @@ def clocks_of(case: Case, *, at: datetime) -> list[Running]:
     return [running(clock, at=at) for clock in sorted(pack_clocks, key=lambda one: one.stopped_at is not None)]
 
 
+def open_clocks(case: Case) -> QuerySet[CaseClock]:
+    """The clocks of the case that are not stopped, by their end."""
+    return case.clocks.select_related("case").filter(stopped_at=None).order_by("expires_at")
+
+
 def running(clock: CaseClock, *, at: datetime) -> Running:
     """The clock with its name, what it rests on, and how much of it is used."""
     pack = policy.load(clock.case.pack)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from zhiheng.apps.complaints import examining, receipts, routing
 from zhiheng.apps.complaints.choices import PREFIXES, PROCEDURES, Channel, Kind, LinkKind
-from zhiheng.apps.complaints.jobs import examine
+from zhiheng.apps.complaints.jobs import tell_of_injury
 from zhiheng.apps.complaints.models import Complaint, Link, Submission
 from zhiheng.apps.registry import public
 from zhiheng.engines.deadlines import day_of
@@ -20,7 +20,9 @@ from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import follower_scope
 from zhiheng.platform.attachments.actions import attach, stage
 from zhiheng.platform.jobs.actions import defer
+from zhiheng.platform.workflow import queries as workflow
 from zhiheng.platform.workflow.actions import open_case
+from zhiheng.platform.workflow.models import CaseClock
 from zhiheng.vocab.problem import Problem
 
 
@@ -53,11 +55,13 @@ class Receipt:
     Attributes:
         code: to be kept by them alone.
         numbers: of the cases opened.
+        clocks: that run on them.
         is_repeat: the same sending had arrived before.
     """
 
     code: str
     numbers: tuple[str, ...]
+    clocks: tuple[CaseClock, ...] = field(default=(), compare=False)
     is_repeat: bool = field(default=False, compare=False)
 
 
@@ -106,7 +110,7 @@ def submit(
                     key=receipts.sending_of(key), follower=follower, channel=channel, by=by, at=at
                 )
         except IntegrityError:  # the same sending is there, or arrived at the same time and has just been committed
-            return Receipt(receipt, _numbers(key), is_repeat=True)
+            return _again(key, receipt)
         staged = [stage(files) for _ in wanted]
         found = [
             _open(
@@ -118,15 +122,18 @@ def submit(
                 received=received_at or at,
                 unit=unit,
                 source=source,
-                external=external,
+                external=external if kind is wanted[0] or not external else f"{external}/{kind}",
             )
             for kind in wanted
         ]
-        for complaint, kept in zip(found, staged, strict=True):
-            attach(complaint.case, staged=kept, by=by or "follower", at=at)
-        if len(found) > 1:
-            Link.objects.create(complaint=found[0], other=found[1], kind=LinkKind.SPLIT, at=at, by=by)
-        return Receipt(receipt, tuple(complaint.case.number for complaint in found))
+        complaints = [complaint for complaint, _ in found]
+        for complaint, kept in zip(complaints, staged, strict=True):
+            if kept:
+                attach(complaint.case, staged=kept, by=by or "follower", at=at)
+        if len(complaints) > 1:
+            Link.objects.create(complaint=complaints[0], other=complaints[1], kind=LinkKind.SPLIT, at=at, by=by)
+        clocks = tuple(clock for _, begun in found for clock in begun)
+        return Receipt(receipt, tuple(complaint.case.number for complaint in complaints), clocks)
 
 
 def _examine(content: Content, wanted: list[Kind]) -> None:
@@ -139,9 +146,12 @@ def _examine(content: Content, wanted: list[Kind]) -> None:
         raise Problem("facts_missing", "请写明事情经过", "say what happened", field="facts")
 
 
-def _numbers(key: str) -> tuple[str, ...]:
-    found = Complaint.objects.filter(submission__key=receipts.sending_of(key)).order_by("pk")
-    return tuple(found.values_list("case__number", flat=True))
+def _again(key: str, receipt: str) -> Receipt:
+    """What the same sending got when it first came."""
+    found = Complaint.objects.filter(submission__key=receipts.sending_of(key)).select_related("case").order_by("pk")
+    cases = [complaint.case for complaint in found]
+    clocks = tuple(clock for case in cases for clock in workflow.open_clocks(case))
+    return Receipt(receipt, tuple(case.number for case in cases), clocks, is_repeat=True)
 
 
 def _open(
@@ -155,11 +165,11 @@ def _open(
     unit: Unit | None,
     source: str,
     external: str,
-) -> Complaint:
+) -> tuple[Complaint, tuple[CaseClock, ...]]:
     organisation = public.by_code(content.respondent_code)
     division = content.division or (organisation.division if organisation else "")
     unit = unit or routing.route(division=division, kind=kind, on=day_of(received)).unit
-    case = open_case(
+    opened = open_case(
         procedure=PROCEDURES[kind],
         unit=unit,
         division=division or unit.division,
@@ -172,7 +182,7 @@ def _open(
         payload={"kind": kind, "channel": submission.channel, "source": source, "external": external},
     )
     complaint = Complaint.objects.create(
-        case=case,
+        case=opened.case,
         submission=submission,
         kind=kind,
         organisation=organisation,
@@ -181,8 +191,9 @@ def _open(
         near_bands=examining.bands_of(content.facts),
         **_stored(content),
     )
-    defer(examine, number=case.number)
-    return complaint
+    if examining.injury_of(complaint) is not None:
+        defer(tell_of_injury, number=opened.case.number)
+    return complaint, opened.clocks
 
 
 def _stored(content: Content) -> dict[str, object]:

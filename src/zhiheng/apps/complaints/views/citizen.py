@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhiheng.apps.complaints import actions, limits, queries, receipts
+from zhiheng.apps.complaints import actions, limits, receipts
 from zhiheng.apps.complaints.choices import Channel
 from zhiheng.apps.complaints.forms import ComplaintForm
 from zhiheng.apps.registry import public
-from zhiheng.platform.accounts.scope import follower_scope
 from zhiheng.platform.accounts.sign_in import client_address
+from zhiheng.platform.workflow.queries import running
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.templatetags.zhiheng import tr
@@ -63,10 +63,8 @@ def businesses(request: HttpRequest) -> HttpResponse:
 
 def _sent(request: HttpRequest, receipt: actions.Receipt) -> HttpResponse:
     """The receipt, and by when the law wants an answer."""
-    follower = receipts.follower_of(receipt.code)
-    with follower_scope(follower):
-        dues = [due for one in queries.of_follower(follower) for due in queries.running(one, at=timezone.now())]
-        return render(request, "complaints/sent.html", {"receipt": receipt, "dues": dues})
+    dues = [running(clock, at=timezone.now()) for clock in receipt.clocks]
+    return render(request, "complaints/sent.html", {"receipt": receipt, "dues": dues})
 
 
 def _page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:

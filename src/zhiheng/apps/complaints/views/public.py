@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
+from zhiheng import policy
 from zhiheng.apps.complaints import queries
 from zhiheng.apps.complaints import statistics as figures_of
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.web.export import csv_answer
+from zhiheng.web.keeping import kept
 from zhiheng.web.templatetags.zhiheng import tr
 
 FIRST_YEAR, A_PAGE = 2012, 50
-public = cache_control(public=True, max_age=600)
+# seconds that a page may be old, here and with the reader: what was published by mistake is to go soon
+FIGURES_AGE, LIST_AGE = 600, 60
 
 
-@require_safe
-@public
+def _state() -> object:
+    return policy.load(settings.PACKS[0]).hash
+
+
+@kept("year", state=_state, seconds=FIGURES_AGE)
 def statistics(request: HttpRequest) -> HttpResponseBase:
     """Counts by area, category and month of a year, small cells withheld; rates with their intervals."""
     this = timezone.localdate().year
@@ -49,8 +54,7 @@ def _exported(found: figures_of.Figures, year: int) -> HttpResponseBase:
     return csv_answer(head, rows, f"complaints-{year}")
 
 
-@require_safe
-@public
+@kept("page", state=_state, seconds=LIST_AGE)
 def published(request: HttpRequest) -> HttpResponse:
     """Closed complaints on the public list, the latest first; without who complained and what was said."""
     text = request.GET.get("text", "").strip()[:100]

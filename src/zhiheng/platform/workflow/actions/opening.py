@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from zhiheng import policy
 from zhiheng.engines.deadlines import day_of
@@ -15,11 +16,18 @@ from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.ledger.actions import append
 from zhiheng.platform.workflow import clocks
 from zhiheng.platform.workflow.actions.noting import clock_facts, record_of
-from zhiheng.platform.workflow.models import Case
+from zhiheng.platform.workflow.models import Case, CaseClock
 from zhiheng.platform.workflow.rights import Actor
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new case and the clocks that run on it."""
+
+    case: Case
+    clocks: tuple[CaseClock, ...]
+
+
 def open_case(
     *,
     procedure: str,
@@ -32,8 +40,10 @@ def open_case(
     follower: str = "",
     action: str = "workflow.open_case",
     payload: Mapping[str, Any] | None = None,
-) -> Case:
+) -> Opened:
     """Open a case under the law of the day it was received; its clocks run from then.
+
+    Inside the transaction of whoever opens it: what a case is about is written with it, or neither is.
 
     Args:
         procedure: of the first pack in force.
@@ -49,6 +59,7 @@ def open_case(
 
     Raises:
         Problem: no version of the procedure was in force on that day.
+        TransactionManagementError: outside a transaction.
     """
     received = received_at or at
     on = day_of(received)
@@ -67,7 +78,7 @@ def open_case(
         follower=follower,
         received_at=received,
     )
-    begun = clocks.apply(case, rules.opening, at=received)
+    begun = clocks.begin(case, rules.opening, at=received)
     facts = {"procedure": procedure, "version": rules.effective_from, "unit": unit.code, "division": division}
     append(
         action=action,
@@ -76,7 +87,7 @@ def open_case(
         record=record_of(case),
         payload={**(payload or {}), **facts, "clocks": clock_facts(begun)},
     )
-    return case
+    return Opened(case, tuple(begun))
 
 
 def _number(prefix: str, year: int) -> str:
