@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from ninja import NinjaAPI
 from ninja.throttling import AnonRateThrottle
 
 from zhiheng import __version__
+from zhiheng.api.describing import add_refusals
 from zhiheng.api.problems import answer_problems
 
 DESCRIPTION = """\
@@ -16,12 +19,20 @@ The public data interface. Errors come as RFC 9457 problem details, in Chinese a
 """
 
 
+class Api(NinjaAPI):
+    """Says in its description also how it refuses."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description of the package, with the refusals of every operation."""
+        return add_refusals(super().get_openapi_schema(**options))
+
+
 def build_api() -> NinjaAPI:
     """An empty API with title, version, errors, throttling and ``openapi.json``.
 
     The page that explains it is ``views.documentation``: the usual one needs scripts from elsewhere.
     """
-    api = NinjaAPI(
+    api = Api(
         title="质衡 Zhiheng API",
         version=__version__,
         description=DESCRIPTION,

@@ -24,9 +24,11 @@ TITLES = {
     403: Text("没有权限", "Not permitted"),
     404: Text("没有这项内容", "There is no such thing"),
     409: Text("与现有内容冲突", "In conflict with what is there"),
+    413: Text("提交的内容太大", "What was sent is too large"),
     422: Text("参数不符合要求", "A parameter does not fit"),
     429: Text("请求过于频繁，请稍后再试", "Too many requests; try again later"),
     500: Text("系统出错了，错误已经记录", "Something went wrong here and was logged"),
+    503: Text("系统暂时不可用，请稍后再试", "Not available right now; try again later"),
 }
 
 

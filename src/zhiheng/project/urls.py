@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", window.urls),
 ]
 
-handler400 = "zhiheng.web.views.bad_request"
-handler403 = "zhiheng.web.views.forbidden"
-handler404 = "zhiheng.web.views.not_found"
-handler500 = "zhiheng.web.views.server_error"
+handler400 = "zhiheng.project.refusals.bad_request"
+handler403 = "zhiheng.project.refusals.forbidden"
+handler404 = "zhiheng.project.refusals.not_found"
+handler500 = "zhiheng.project.refusals.server_error"

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from zhiheng.api.describing import Asked
+
 TargetStatus = Literal["met", "missed", "inconclusive", "no_data", "not_due"]
 Kind = Literal["level", "maintain", "cumulative", "rank", "qualitative"]
 Level = Literal["province", "city", "county"]
@@ -16,7 +18,7 @@ class TargetsAsked(Schema):
     """Which targets."""
 
     kind: Kind | None = Field(None, description="类型。Only of this kind.", examples=["maintain"])
-    clause: str = Field("", description="条款（开头）。Clause starts with this.", examples=["三（一）"])
+    clause: Asked = Field("", description="条款（开头）。Clause starts with this.", examples=["三（一）"])
 
 
 class DivisionsAsked(Schema):
@@ -24,16 +26,18 @@ class DivisionsAsked(Schema):
 
     on: date | None = Field(None, description="某日的区划，默认现行。As of this day.", examples=["2012-12-31"])
     level: Level | None = Field(None, description="级别。Only of this level.", examples=["city"])
-    parent: str | None = Field(None, description="上级代码。Only right below this one.", examples=["140100"])
+    parent: Asked | None = Field(None, description="上级代码。Only right below this one.", examples=["140100"])
 
 
 class FiguresAsked(Schema):
     """Which figures."""
 
-    release: str = Field("latest", description="发布编号或 latest。Code of a release, or latest.", examples=["2015-1"])
-    indicator: str | None = Field(None, description="指标编号。Of this one.", examples=["food-spot-check-pass"])
-    area: str | None = Field(None, description="行政区划代码。Of this division.", examples=["140000"])
-    period: str | None = Field(None, description="时期。Of this period.", examples=["2015"])
+    release: Asked = Field(
+        "latest", description="发布编号或 latest。Code of a release, or latest.", examples=["2015-1"]
+    )
+    indicator: Asked | None = Field(None, description="指标编号。Of this one.", examples=["food-spot-check-pass"])
+    area: Asked | None = Field(None, description="行政区划代码。Of this division.", examples=["140000"])
+    period: Asked | None = Field(None, description="时期。Of this period.", examples=["2015"])
     status: TargetStatus | None = Field(None, description="目标状态。With this status.", examples=["missed"])
 
 
