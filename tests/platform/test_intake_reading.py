@@ -76,6 +76,12 @@ def test_file_cut_inside_its_last_row_sends_that_row_back(tmp_path):
     assert errors == {3: "row_cut"}
 
 
+def test_commas_in_what_is_quoted_are_no_delimiter(tmp_path):
+    said = "\n".join(["买的，坏了"] * 9)
+    (row,) = rows_of(written(tmp_path / "a.csv", f'样品名称,数量\n"{said} ""好""",3\n'))[1]
+    assert (row.cells["name"], row.cells["amount"]) == (f'{said} "好"', "3")
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_delimiter_is_found(tmp_path, delimiter):
     text = "样品名称,数量\n甲,1\n乙,2\n".replace(",", delimiter)

@@ -14,6 +14,7 @@ from zhiheng.apps.complaints import examining, receipts, routing
 from zhiheng.apps.complaints.choices import PREFIXES, PROCEDURES, Channel, Kind, LinkKind
 from zhiheng.apps.complaints.jobs import tell_of_injury
 from zhiheng.apps.complaints.models import Complaint, Link, Submission
+from zhiheng.apps.complaints.wording import plain
 from zhiheng.apps.registry import public
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import Unit, User
@@ -94,7 +95,7 @@ def submit(
         received_at: when it came in, if earlier.
         unit: who is to work it; by default as ``routing`` proposes.
         source: the system it comes from.
-        external: its number there.
+        external: its number there; the report of one that is both complaint and report has ``/report`` behind it.
         files: kept with each of the cases.
 
     Raises:
@@ -140,9 +141,9 @@ def _examine(content: Content, wanted: list[Kind]) -> None:
     if not wanted:
         zh, en = "请选择投诉、举报或者两者", "say whether this is a complaint, a report, or both"
         raise Problem("kind_missing", zh, en, field="kinds")
-    if not content.respondent.strip():
+    if not plain(content.respondent):
         raise Problem("respondent_missing", "请写明被投诉举报的商家", "name the business", field="respondent")
-    if not content.facts.strip():
+    if not plain(content.facts):
         raise Problem("facts_missing", "请写明事情经过", "say what happened", field="facts")
 
 
@@ -187,7 +188,7 @@ def _open(
         kind=kind,
         organisation=organisation,
         source=source if external else "",
-        external=f"{external}/{kind}" if external and kind is Kind.REPORT else external,
+        external=external,
         near_bands=examining.bands_of(content.facts),
         **_stored(content),
     )
@@ -200,4 +201,4 @@ def _stored(content: Content) -> dict[str, object]:
     names = ("name", "phone", "address", "respondent", "respondent_code", "respondent_address", "product", "brand")
     more = ("barcode", "category", "issue", "facts", "claim", "amount", "occurred_on")
     values = {name: getattr(content, name) for name in (*names, *more)}
-    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    return {name: plain(value) if isinstance(value, str) else value for name, value in values.items()}

@@ -1,14 +1,19 @@
-"""Complaints and reports leave for the national platform."""
+"""Complaints and reports leave for the national platform; the same complaints always as the same bytes."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Iterator
 
-from zhiheng.apps.complaints.choices import Kind
-from zhiheng.apps.complaints.exchange.cells import KINDS, SOURCE, TEXTS, guarded, layout
+from zhiheng.apps.complaints.exchange.cells import cells_of_complaint, guarded, layout
 from zhiheng.apps.complaints.models import Complaint
+
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what a workbook would read as a character's number
+_WRITTEN = re.compile(rb"(?<=W3CDTF\">)[^<]*")
+_PACKED = (1980, 1, 1, 0, 0, 0)
 
 
 def as_csv(complaints: Iterable[Complaint]) -> bytes:
@@ -25,28 +30,25 @@ def as_xlsx(complaints: Iterable[Complaint]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("投诉举报")
     for row in _table(complaints):
-        sheet.append(row)
+        sheet.append([_ESCAPE.sub("_x005F_", text) for text in row])
     out = io.BytesIO()
     book.save(out)
+    return _settled(out.getvalue())
+
+
+def _settled(package: bytes) -> bytes:
+    """The same parts without the time of writing and packing."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            part = _WRITTEN.sub(b"1980-01-01T00:00:00Z", given.read(name)) if "core" in name else given.read(name)
+            made.writestr(zipfile.ZipInfo(name, date_time=_PACKED), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
 def _table(complaints: Iterable[Complaint]) -> Iterator[list[str]]:
     fields = layout().fields
     yield [field.label.zh for field in fields]
-    rows = [_cells(one) for one in complaints if one.erased_at is None]
-    for cells in sorted(rows, key=lambda cells: cells["number"]):
+    rows = [cells_of_complaint(one) for one in complaints if one.erased_at is None]
+    for cells in sorted(rows, key=lambda cells: (cells["number"], cells["kind"])):
         yield [guarded(cells.get(field.name, "")) for field in fields]
-
-
-def _cells(complaint: Complaint) -> dict[str, str]:
-    case = complaint.case
-    cells = {name: getattr(complaint, name) for name in TEXTS}
-    return cells | {
-        "number": complaint.external if complaint.source == SOURCE else case.number,
-        "kind": KINDS[Kind(complaint.kind)],
-        "received_at": case.received_at.isoformat(),
-        "division": case.division,
-        "amount": "" if complaint.amount is None else f"{complaint.amount:.2f}",
-        "occurred_on": complaint.occurred_on.isoformat() if complaint.occurred_on else "",
-    }

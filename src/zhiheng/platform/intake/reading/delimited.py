@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from zhiheng.platform.intake.reading.refusals import refusal
 
 DELIMITERS: Final = (",", "\t", ";", "|", "，")
 _SAMPLE: Final = 1 << 16
+_QUOTED: Final = re.compile(r'(?:(?<=[,\t;|，\r\n])|\A)"(?:[^"]|"")*+"(?=[,\t;|，\r\n]|\Z)')
 
 
 class _TooLongError(Exception):
@@ -116,7 +118,8 @@ def detect_delimiter(path: Path, encoding: Encoding) -> str:
         sample = file.read(_SAMPLE)
     if sample[:4].lower() == "sep=" and len(sample) > 5:
         return sample[4]
-    lines = sample.splitlines(keepends=True)[: None if len(sample) < _SAMPLE else -1]
+    # what is quoted may hold any sign and any number of lines: it tells nothing of the delimiter
+    lines = _QUOTED.sub("x", sample).splitlines(keepends=True)[: None if len(sample) < _SAMPLE else -1]
     best = max(DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
     return best if _evenness(lines, best) > 0 else ","
 
