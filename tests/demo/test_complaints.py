@@ -12,7 +12,7 @@ from zhiheng.apps.complaints.models import Complaint, Satisfaction
 from zhiheng.demo import complaints, watch
 from zhiheng.platform.accounts.actions import sync_units
 from zhiheng.platform.accounts.scope import set_scope
-from zhiheng.platform.workflow.models import Case, Proposal, Step
+from zhiheng.platform.workflow.models import Acknowledgement, Assignment, Case, CaseClock, Notice, Proposal, Step
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -37,4 +37,9 @@ def test_some_two_hundred_stand_in_every_state_that_people_meet(db, at):
     assert set(unsorted.values_list("case__state", flat=True)) == {"received"}
     by_category = statistics.figures(at.date() - timedelta(days=100), at.date()).tables[1]
     assert "食品" in [name.zh for name, _ in by_category.rows]
+    over = CaseClock.objects.filter(state="running", expires_at__lte=at)
+    assert over.count() >= 5
+    assert set(over) <= {one.clock for one in Notice.objects.filter(level="expired", to__isnull=False)}
+    assert Acknowledgement.objects.count() == 1
+    assert Assignment.objects.count() == 2
     assert Step.objects.filter(at__gt=at).count() == 0  # nothing happens after the telling

@@ -14,6 +14,8 @@ from zhiheng.demo.chance import stream
 from zhiheng.demo.watch import Watch
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.workflow import actions as workflow
+from zhiheng.platform.workflow import expiries
+from zhiheng.platform.workflow.models import Case
 
 GOODS = {
     "电热水壶": ("用了三天壶底漏水", "开机后一股焦味，不敢再用"),
@@ -75,7 +77,19 @@ def tell(watches: list[Watch], *, at: datetime) -> int:
                 _sort(complaint, watch, received, at)
                 fate.go(complaint, watch, received, chance)
             place += 1
+    _warn(watches, at=at)
     return place
+
+
+def _warn(watches: list[Watch], *, at: datetime) -> None:
+    """Tell of the clocks; one head has answered already, one case is in an officer's hands by name."""
+    workflow.watch_clocks(at=at)
+    with system_scope():
+        first = watches[0]
+        for clock in expiries.waiting_for(first.head, at=at)[:1]:
+            workflow.acknowledge_expiry(clock, note="演示：已责成承办人三日内办结", by=first.head, at=at)
+        for case in Case.objects.filter(unit=first.unit, state="received").order_by("pk")[:2]:
+            workflow.assign(case, to=first.officer, by=first.head, at=at)
 
 
 def _sent(place: int, kind: Kind, watch: Watch, received: datetime, chance: Random) -> Complaint:

@@ -19,12 +19,14 @@ class Task:
         link: where to do it.
         state: a status of ``web.status``.
         due: the last day, where there is one.
+        is_mine: addressed to this person by name, so that it stands before what the whole unit shares.
     """
 
     title: Text
     link: str
     state: str
     due: date | None = None
+    is_mine: bool = False
 
 
 Provider = Callable[[User, date], Iterable[Task]]
@@ -39,6 +41,6 @@ def register(provider: Provider) -> None:
 
 
 def tasks_of(user: User, today: date) -> list[Task]:
-    """All that waits for ``user``: what is due first stands first, what has no day stands last."""
+    """All that waits for ``user``: the person's own before what is shared, by the day it is due; no day stands last."""
     tasks = [task for provider in _providers for task in provider(user, today)]
-    return sorted(tasks, key=lambda task: (task.due is None, task.due or today, task.title.zh))
+    return sorted(tasks, key=lambda task: (not task.is_mine, task.due is None, task.due or today, task.title.zh))

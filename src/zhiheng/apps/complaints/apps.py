@@ -20,7 +20,7 @@ class ComplaintsConfig(AppConfig):
         from zhiheng.platform.attachments import views as attachments
         from zhiheng.platform.datasets import declarations
         from zhiheng.platform.intake import importing
-        from zhiheng.platform.workflow import guards
+        from zhiheng.platform.workflow import guards, owners
         from zhiheng.vocab.bilingual import Text
         from zhiheng.web import nav
 
@@ -29,8 +29,10 @@ class ComplaintsConfig(AppConfig):
         declarations.register(datasets.COMPLAINTS)
         importing.register(AppealImporter())
         importing.register(PlatformImporter())
+        owner = owners.Owner(handle="complaints.handle", decide="complaints.decide", page="complaint")
         for procedure in PROCEDURES.values():
             attachments.register(procedure, may_open)
+            owners.register(procedure, owner)
         nav.register(area="public", title=Text("投诉举报", "Complain"), url="complain", order=90)
         title = Text("投诉举报", "Complaints")
         nav.register(area="work", title=title, url="complaints", order=40, permission="complaints.view")

@@ -21,8 +21,10 @@ from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.workflow import queries as workflow
 from zhiheng.platform.workflow import rights
 from zhiheng.platform.workflow.models import Case, Proposal, Step
+from zhiheng.platform.workflow.telling import Happening, happenings
 from zhiheng.policy import drawing
 from zhiheng.vocab.bilingual import Text
+from zhiheng.web.cases import charges
 
 MASK = "＊＊＊"
 
@@ -77,6 +79,7 @@ def context(
         "answer": complaint.satisfactions.first(),
         "looks": list(complaint.looks.select_related("by")),
         **_help(complaint),
+        **charges.context(case, user, at=at),
         **picture(case, language),
     }
 
@@ -92,9 +95,10 @@ def person(complaint: Complaint, *, shown: bool, hinted: bool) -> dict[str, str]
     return {"name": name, "phone": phone, "address": MASK if complaint.address else ""}
 
 
-def history(case: Case) -> list[Line]:
-    """The steps with the words of the procedure."""
-    return [_line(case, step) for step in workflow.history(case)]
+def history(case: Case) -> list[Line | Happening]:
+    """The steps with the words of the procedure, and what else happened, in the order of time."""
+    steps: list[Line | Happening] = [_line(case, step) for step in workflow.history(case)]
+    return sorted([*steps, *happenings(case)], key=lambda one: one.step.at if isinstance(one, Line) else one.at)
 
 
 def picture(case: Case, language: str) -> dict[str, Any]:

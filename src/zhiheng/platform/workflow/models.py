@@ -189,6 +189,8 @@ class CaseClock(models.Model):
         ]
         indexes = [
             models.Index(fields=["expires_at"], condition=Q(state=ClockState.RUNNING), name="clock_running"),
+            models.Index(fields=["due_on"], condition=Q(state=ClockState.PAUSED), name="clock_paused_due"),
+            models.Index(fields=["expires_at"], condition=Q(stopped_at__gte=F("expires_at")), name="clock_too_late"),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +205,72 @@ class CaseClock(models.Model):
     def is_in_time(self) -> bool | None:
         """Whether a stopped clock was stopped in time; None while it is open."""
         return None if self.stopped_at is None else self.stopped_at < self.expires_at
+
+
+class Assignment(models.Model):
+    """That a case was given to a person, or that the person took it; the last one counts (``charge``)."""
+
+    PERSONAL = frozenset({"to", "by"})
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="承办人", related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "承办"
+        verbose_name_plural = "承办"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.to_id}"
+
+
+class Notice(models.Model):
+    """That somebody was told of a clock: that half of it is used, that it runs out, that it is over.
+
+    Attributes:
+        to: the person; None: all of the unit, for want of one.
+        unit: of that person.
+    """
+
+    PERSONAL = frozenset({"to"})
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    clock = models.ForeignKey(CaseClock, models.PROTECT, related_name="notices")
+    level = models.CharField("程度", max_length=8)
+    due_on = models.DateField("届满日")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "期限提醒"
+        verbose_name_plural = "期限提醒"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.level} {self.to_id}"
+
+
+class Acknowledgement(models.Model):
+    """That the head knows that a clock ran out, and what is done about it."""
+
+    PERSONAL = frozenset({"note", "by"})
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="acknowledgements")
+    clock = models.ForeignKey(CaseClock, models.PROTECT, related_name="acknowledgements")
+    note = models.CharField("督办意见", max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "超期督办"
+        verbose_name_plural = "超期督办"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.by_id}"
 
 
 class CalendarNotice(models.Model):

@@ -12,6 +12,7 @@ from zhiheng import policy
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.workflow import guards, rights
 from zhiheng.platform.workflow.choices import ClockState, Outcome
+from zhiheng.platform.workflow.expiries import over
 from zhiheng.platform.workflow.models import Case, CaseClock, Proposal, Step
 from zhiheng.platform.workflow.rights import Actor
 from zhiheng.policy.schema.clocks import ClockVersion
@@ -98,7 +99,7 @@ def status_of(clock: CaseClock, at: datetime) -> str:
     if clock.stopped_at is not None:
         return "in-time" if clock.is_in_time else "too-late"
     if clock.state == ClockState.PAUSED:
-        return "paused"
+        return "expired" if clock.paused_on and clock.due_on < clock.paused_on else "paused"
     used = used_share(clock, at)
     return "expired" if used >= 1 else "late" if used >= 0.8 else "half" if used >= 0.5 else "running"
 
@@ -122,9 +123,9 @@ def due_first(procedures: Iterable[str] | None = None) -> QuerySet[Case]:
 
 
 def expired(*, at: datetime) -> QuerySet[CaseClock]:
-    """Running clocks whose time is over, the longest first."""
-    over = CaseClock.objects.filter(state=ClockState.RUNNING, expires_at__lte=at)
-    return over.select_related("case", "case__unit").order_by("expires_at")
+    """Clocks that are not stopped and whose time is over, the longest first."""
+    found = CaseClock.objects.filter(over(at))
+    return found.select_related("case", "case__unit").order_by("expires_at")
 
 
 def late(*, at: datetime) -> QuerySet[CaseClock]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.conf import settings
@@ -21,12 +21,13 @@ from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.jobs.actions import defer
-from zhiheng.platform.workflow import actions, calendars, queries
-from zhiheng.platform.workflow.models import CalendarNotice, RuleSwitch
+from zhiheng.platform.workflow import actions, calendars, expiries, queries
+from zhiheng.platform.workflow.models import CalendarNotice, CaseClock, RuleSwitch
 from zhiheng.platform.workflow.tasks import recount_clocks
 from zhiheng.policy import drawing
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.cases import charges
 from zhiheng.web.cases.forms import NoticeForm, SwitchForm
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -109,11 +110,19 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Every clock that has run out, the longest first: nothing expires in silence."""
     now = timezone.now()
     found = queries.expired(at=now)
-    clocks = [queries.running(one, at=now) for one in found[:MOST]]
-    soon = [queries.running(one, at=now) for one in queries.late(at=now)[:MOST]]
-    return render(
-        request, "web/cases/overdue.html", {"clocks": clocks, "soon": soon, "count": found.count(), "most": MOST}
+    clocks = [_listed(one, at=now) for one in found[:MOST]]
+    soon = [_listed(one, at=now) for one in queries.late(at=now)[:MOST]]
+    waiting = set(
+        expiries.unanswered(at=now).filter(pk__in=[one["clock"].pk for one in clocks]).values_list("pk", flat=True)
     )
+    shown = {"clocks": clocks, "soon": soon, "count": found.count(), "most": MOST, "waiting": waiting}
+    return render(request, "web/cases/overdue.html", shown)
+
+
+def _listed(clock: CaseClock, *, at: datetime) -> dict[str, Any]:
+    """A clock as the list has it, with the page of its case."""
+    shown = queries.running(clock, at=at)
+    return {"clock": clock, "title": shown.title, "law": shown.law, "address": charges.address(clock.case)}
 
 
 @require_safe
