@@ -193,3 +193,29 @@ def test_a_social_supervisor_reads_the_course_and_no_words_of_persons(cast, page
     expect(seen.get_by_text("含个人信息，不予显示").first).to_be_visible()
     assert "三天就漏水" not in seen.content()
     check(seen)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_files_stay_when_the_form_comes_back(cast, page, check, size, tmp_path):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto("/complain/?lang=zh")
+    fill(page)
+    page.get_by_label("联系电话").fill("12")
+    chosen = [("购物小票及商家出具的三包凭证扫描件" * 3 + ".txt", b"total 199"), ("b.txt", b"two")]
+    page.get_by_label("照片和文件").set_input_files(
+        [{"name": name, "mimeType": "text/plain", "buffer": data} for name, data in chosen]
+    )
+    page.get_by_role("button", name="提交").click()
+    kept = page.get_by_role("group", name="已保留的文件")
+    expect(kept.get_by_text("b.txt").first).to_be_visible()
+    check(page)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    kept.screenshot(path=tmp_path / "kept.png")
+    page.screenshot(path=tmp_path / "page.png", full_page=True)
+    kept.get_by_label("不要这个文件：b.txt").check()
+    page.get_by_label("联系电话").fill("13800000000")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("heading", name="已收到")).to_be_visible()
+    page.get_by_role("button", name="查看进展").click()
+    expect(page.get_by_text("购物小票")).to_be_visible()
+    expect(page.get_by_text("b.txt")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.registry import public
 from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.attachments import actions as attachments
+from zhiheng.platform.attachments import holding
+from zhiheng.platform.attachments.models import HeldFile
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.divisions import Level
 from zhiheng.vocab.gtin import LENGTHS, is_gtin
@@ -62,13 +65,21 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """The files, or what is wrong with one of them."""
+        """The files, or what is wrong with each of those that cannot be taken in."""
         files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        try:
-            attachments.examined(files)
-        except Problem as problem:
-            raise forms.ValidationError(tr(Text(problem.zh, problem.en))) from problem
+        wrong = [said for said in (_refusal(attachments.examined, [one]) for one in files) if said]
+        if wrong := wrong or [said for said in [_refusal(attachments.examined, files)] if said]:
+            raise forms.ValidationError(wrong)
         return files
+
+
+def _refusal(look: Callable[..., object], *given: Any, **more: Any) -> str:
+    """What is wrong, in the language of the page; empty for nothing."""
+    try:
+        look(*given, **more)
+    except Problem as problem:
+        return tr(Text(problem.zh, problem.en))
+    return ""
 
 
 class ComplaintForm(forms.Form):
@@ -105,8 +116,8 @@ class ComplaintForm(forms.Form):
         label=phrase("照片和文件", "Photographs and files"),
         required=False,
         help_text=phrase(
-            "小票、合同、照片等，最多 9 个，各 20 MB；表格有误时须重新选择",
-            "At most 9, of 20 MB; choose again if something was wrong",
+            "小票、合同、照片等，最多 9 个，各不超过 20 MB，合计不超过 100 MB",
+            "Receipts, contracts, photographs: at most 9, each of 20 MB, of 100 MB together",
         ),
     )
     name = forms.CharField(
@@ -125,8 +136,9 @@ class ComplaintForm(forms.Form):
     )
     key = forms.CharField(max_length=64, min_length=20, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, held: Sequence[HeldFile] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        self.held = held
         label = phrase("商家所在县（市、区）", "County of the business")
         self.fields["division"] = _Area(label=label, required=False)
         self.fields["respondent"].widget.attrs |= {"list": "businesses", "autocomplete": "off"}
@@ -156,6 +168,13 @@ class ComplaintForm(forms.Form):
         if len(digits) in LENGTHS and digits.isascii() and digits.isdigit() and not is_gtin(digits):
             raise forms.ValidationError(tr(MISTYPED))
         return product
+
+    def clean_photos(self) -> list[Any]:
+        """Those chosen now go together with those kept before."""
+        files: list[Any] = self.cleaned_data["photos"]
+        if wrong := _refusal(holding.fitting, files, beside=self.held):
+            raise forms.ValidationError(wrong)
+        return files
 
     def clean(self) -> dict[str, Any]:
         """A complaint says who complains (Order 121, article 10)."""

@@ -20,7 +20,7 @@ from zhiheng.platform.accounts.models import User
 from zhiheng.platform.attachments import storing
 from zhiheng.platform.attachments.choices import FileState
 from zhiheng.platform.attachments.detecting import TEXT, Kind, examine, shown_name
-from zhiheng.platform.attachments.models import Attachment
+from zhiheng.platform.attachments.models import Attachment, HeldFile
 from zhiheng.platform.ledger.actions import append
 from zhiheng.platform.workflow.models import Case
 from zhiheng.platform.workflow.rights import Actor
@@ -71,7 +71,7 @@ def stage(files: Sequence[File[bytes]]) -> list[Staged]:
     Raises:
         Problem: one of them is refused; then none is kept.
     """
-    return [_put(one) for one in examined(files)]
+    return [put(one) for one in examined(files)]
 
 
 @transaction.atomic
@@ -98,18 +98,24 @@ def attach(case: Case, *, staged: Sequence[Staged], by: Actor, at: datetime) -> 
     return made
 
 
-def _put(one: Examined) -> Staged:
-    digest = hashlib.sha256()
-    for chunk in one.file.chunks():
-        digest.update(chunk)
-    one.file.seek(0)
+def put(one: Examined) -> Staged:
+    """Put the bytes of an examined file on disk."""
     return Staged(
         name=shown_name(one.file.name or "", one.kind),
         media_type=one.kind.media_type,
         size=one.file.size or 0,
-        sha256=digest.hexdigest(),
+        sha256=sha256_of(one.file),
         stored=storing.put(one.file.chunks()),
     )
+
+
+def sha256_of(file: File[bytes]) -> str:
+    """The digest of the bytes; the file is left at its beginning."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def make_copy(attachment: Attachment) -> Attachment:
@@ -160,7 +166,8 @@ def erase(case: Case, *, by: User | None, at: datetime) -> int:
 
 def sweep(*, at: datetime) -> int:
     """Drop bytes that no record names, once they are a day old: their write was rolled back. How many."""
-    known = set(Attachment.objects.exclude(state=FileState.ERASED).values_list("stored", flat=True))
+    known = set(HeldFile.objects.values_list("stored", flat=True))  # first: what is held becomes an attachment
+    known |= set(Attachment.objects.exclude(state=FileState.ERASED).values_list("stored", flat=True))
     known |= set(Attachment.objects.exclude(cleaned="").values_list("cleaned", flat=True))
     before = (at - OLD).timestamp()
     stray = [path for path, written in storing.written() if path.name not in known and written < before]

@@ -1,4 +1,4 @@
-"""Files that belong to a case: the original, sealed, and the copy that people of the office see."""
+"""Files that belong to a case: the original, sealed, and the copy that people see; and those of forms not yet sent."""
 
 from __future__ import annotations
 
@@ -41,3 +41,30 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.media_type}"
+
+
+class HeldFile(models.Model):
+    """One file of a form that came back with an error: goes along when the form is sent, and is gone after a day.
+
+    Attributes:
+        holder: keyed hash of the form's key; only who holds the key sees the row.
+        stored: random name of the bytes, as of an attachment.
+    """
+
+    PERSONAL = frozenset({"holder", "name"})
+
+    holder = models.CharField("持有人", max_length=64)
+    name = models.CharField("文件名", max_length=150)
+    media_type = models.CharField("类型", max_length=80)
+    size = models.PositiveIntegerField("字节")
+    sha256 = models.CharField("摘要", max_length=64)
+    stored = models.CharField("原件", max_length=64, unique=True)
+    at = models.DateTimeField("时间", db_index=True)
+
+    class Meta:
+        verbose_name = "未提交的附件"
+        verbose_name_plural = "未提交的附件"
+        constraints = [models.UniqueConstraint(fields=["holder", "sha256"], name="held_file_once")]
+
+    def __str__(self) -> str:
+        return f"HeldFile {self.pk} {self.media_type}"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+PIECE = 1 << 16
+
 
 def put(chunks: Iterable[bytes]) -> str:
     """Keep the bytes; their new random name."""
@@ -32,6 +34,13 @@ def place(name: str) -> Path:
     if len(name) != 48 or not set(name) <= set("0123456789abcdef"):
         raise ValueError(name)
     return Path(settings.ATTACHMENTS) / name[:2] / name
+
+
+def chunks(name: str) -> Iterator[bytes]:
+    """The bytes of that name, piece by piece."""
+    with place(name).open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def remove(name: str) -> None:

@@ -1,4 +1,4 @@
-"""Copies are made right after the upload; strays are swept once a day."""
+"""Copies are made right after the upload; files of forms never sent go within the hour, strays once a day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as queue
 
 from zhiheng.platform.accounts.scope import system_scope
-from zhiheng.platform.attachments import actions
+from zhiheng.platform.attachments import actions, holding
 from zhiheng.platform.attachments.models import Attachment
 from zhiheng.platform.jobs.tasks import Progress, task
 from zhiheng.vocab.bilingual import Text
@@ -27,3 +27,11 @@ def sweep(timestamp: int) -> None:
     """Drop what no record names (``timestamp``: when this was due)."""
     with system_scope():
         actions.sweep(at=timezone.now())
+
+
+@queue.periodic(cron="20 * * * *")
+@queue.task(name="attachments.forget", queueing_lock="attachments.forget")
+def forget(timestamp: int) -> None:
+    """Remove the files of forms that were not sent within a day (``timestamp``: when this was due)."""
+    with system_scope():
+        holding.forget(at=timezone.now())

@@ -19,7 +19,8 @@ from zhiheng.apps.registry import public
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import follower_scope
-from zhiheng.platform.attachments.actions import attach, stage
+from zhiheng.platform.attachments.actions import attach
+from zhiheng.platform.attachments.holding import stage_with_held
 from zhiheng.platform.jobs.actions import defer
 from zhiheng.platform.workflow import queries as workflow
 from zhiheng.platform.workflow.actions import open_case
@@ -79,6 +80,7 @@ def submit(
     source: str = "",
     external: str = "",
     files: Sequence[File[bytes]] = (),
+    with_held: bool = False,
 ) -> Receipt:
     """Take a submission in; the same key again gives the same receipt and changes nothing.
 
@@ -97,6 +99,7 @@ def submit(
         source: the system it comes from.
         external: its number there; the report of one that is both complaint and report has ``/report`` behind it.
         files: kept with each of the cases.
+        with_held: those kept under this key since the form came back go along.
 
     Raises:
         Problem: nothing is asked for, or something that the law requires is missing.
@@ -112,7 +115,7 @@ def submit(
                 )
         except IntegrityError:  # the same sending is there, or arrived at the same time and has just been committed
             return _again(key, receipt)
-        staged = [stage(files) for _ in wanted]
+        staged = stage_with_held(files, holder=follower if with_held else "", copies=len(wanted))
         found = [
             _open(
                 kind,
@@ -180,7 +183,8 @@ def _open(
         received_at=received,
         follower=submission.follower,
         action="complaints.submit",
-        payload={"kind": kind, "channel": submission.channel, "source": source, "external": external},
+        payload={"kind": kind, "channel": submission.channel, "source": source, "external": external}
+        | {name: code for name in ("category", "issue") if (code := getattr(content, name))},
     )
     complaint = Complaint.objects.create(
         case=opened.case,

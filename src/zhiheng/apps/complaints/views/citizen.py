@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhiheng.apps.complaints import actions, limits, receipts
+from zhiheng.apps.complaints import actions, files, limits, receipts
 from zhiheng.apps.complaints.choices import Channel
 from zhiheng.apps.complaints.forms import ComplaintForm
 from zhiheng.apps.registry import public
@@ -21,6 +21,7 @@ from zhiheng.web.templatetags.zhiheng import tr
 LIMITED = Text(
     "提交过于频繁，请稍后再试；内容已保留在页面上", "too many submissions: try again later; nothing typed is lost"
 )
+NOT_KEPT = Text("文件未能保留，请重新选择", "the files could not be kept: choose them again")
 private = cache_control(private=True, no_store=True)
 
 
@@ -30,12 +31,12 @@ def complain(request: HttpRequest) -> HttpResponse:
     """The form; once sent, the receipt. Sending again what was sent shows the same receipt."""
     if request.method != "POST":
         return _page(request, ComplaintForm(initial={"key": receipts.new_key()}))
-    form = ComplaintForm(request.POST, request.FILES)
+    form = ComplaintForm(request.POST, request.FILES, held=files.before(request))
     if not form.is_valid():
-        return _page(request, form)
+        return _back(request, form)
     if not limits.may_post(client_address(request) or "", "complain", at=timezone.now()):
         form.add_error(None, tr(LIMITED))
-        return _page(request, form, status=429)
+        return _back(request, form, status=429)
     try:
         receipt = actions.submit(
             key=form.cleaned_data["key"],
@@ -45,11 +46,12 @@ def complain(request: HttpRequest) -> HttpResponse:
             by=None,
             at=timezone.now(),
             files=form.cleaned_data["photos"],
+            with_held=bool(form.held),
         )
     except Problem as problem:
         field = problem.where.get("field")
         form.add_error(str(field) if field else None, tr(Text(problem.zh, problem.en)))
-        return _page(request, form)
+        return _back(request, form)
     return _sent(request, receipt)
 
 
@@ -65,6 +67,16 @@ def _sent(request: HttpRequest, receipt: actions.Receipt) -> HttpResponse:
     """The receipt, and by when the law wants an answer."""
     dues = [running(clock, at=timezone.now()) for clock in receipt.clocks]
     return render(request, "complaints/sent.html", {"receipt": receipt, "dues": dues})
+
+
+def _back(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:
+    """The form as it was typed; files that came with it are kept, as often as one address may ask for that."""
+    if files.has_new(request):
+        if limits.may_post(client_address(request) or "", "keep", at=timezone.now()):
+            form.held = files.keep(request, at=timezone.now())
+        else:
+            form.add_error("photos", tr(NOT_KEPT))
+    return _page(request, form, status)
 
 
 def _page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:

@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhiheng.apps.complaints import actions, queries, receipts, sorting
+from zhiheng.apps.complaints import actions, files, queries, receipts, sorting
 from zhiheng.apps.complaints.advising import Advice, advise
 from zhiheng.apps.complaints.choices import Channel, Kind
 from zhiheng.apps.complaints.forms import ComplaintForm, code_choices, division_choices, offices
 from zhiheng.apps.complaints.views.office import me
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit
+from zhiheng.platform.attachments.models import HeldFile
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase
@@ -65,13 +66,14 @@ def register(request: HttpRequest) -> HttpResponse:
     if "hints" in request.POST:  # without JavaScript: the same page, what was typed and what it speaks for
         proposed, chosen = _sorting(request)
         typed = {**request.POST.dict(), "kinds": request.POST.getlist("kinds"), **chosen}
-        return _page(request, OperatorForm(initial=typed), _advice(request), proposed)
-    form = OperatorForm(request.POST, request.FILES)
+        return _page(request, OperatorForm(initial=typed, held=_held(request)), _advice(request), proposed)
+    form = OperatorForm(request.POST, request.FILES, held=files.before(request))
     if form.is_valid() and (receipt := _submitted(request, form)) is not None:
         cases = [(number, queries.by_number(number)) for number in receipt.numbers]
         return render(
             request, "complaints/registered.html", {"receipt": receipt, "content": form.content(), "cases": cases}
         )
+    form.held = _held(request)
     return _page(request, form, _advice(request))
 
 
@@ -100,6 +102,12 @@ def _sorting(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
     return proposed, {name: (proposed if name in untouched else chosen)[name] for name in sorting.LISTS}
 
 
+def _held(request: HttpRequest) -> list[HeldFile]:
+    """What is kept of the files while the form comes back."""
+    shown = files.before(request)
+    return files.keep(request, at=timezone.now()) if files.has_new(request) else shown
+
+
 def _submitted(request: HttpRequest, form: OperatorForm) -> actions.Receipt | None:
     """The receipt, or None with the form saying what is wrong."""
     try:
@@ -112,6 +120,7 @@ def _submitted(request: HttpRequest, form: OperatorForm) -> actions.Receipt | No
             at=timezone.now(),
             unit=form.cleaned_data["unit"],
             files=form.cleaned_data["photos"],
+            with_held=bool(form.held),
         )
     except Problem as problem:
         form.add_error(None, tr(Text(problem.zh, problem.en)))
