@@ -117,3 +117,15 @@ def test_the_history_says_who_was_warned(cast, case, client):
     client.force_login(cast.head)
     page = client.get(reverse("complaint", args=[case.number])).content.decode()
     assert f"投诉受理决定，已告知：{cast.officer.display_name}" in page
+
+
+def test_the_list_is_narrowed_to_what_is_in_ones_own_hands_and_to_what_nobody_works(cast, case, client):
+    def listed(user: User, worked: str) -> bool:
+        client.force_login(user)
+        return case.number in client.get(reverse("complaints"), {"worked": worked}).content.decode()
+
+    assert (listed(cast.officer, "me"), listed(cast.officer, "nobody")) == (False, True)
+    set_scope(everything=True)
+    workflow.assign(case, to=cast.officer, by=cast.head, at=timezone.now())
+    assert (listed(cast.officer, "me"), listed(cast.officer, "nobody")) == (True, False)
+    assert not listed(cast.head, "me")

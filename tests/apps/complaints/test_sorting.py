@@ -121,6 +121,7 @@ def test_the_operator_sorts_while_taking_the_call_down_with_the_proposal_at_hand
     kept = again()
     assert kept.category == "appliances"
     assert sorting.sorted_as(kept).by == cast.operator
+    assert LedgerEntry.objects.get(action="complaints.submit").payload["category"] == "appliances"
 
 
 def test_what_was_sorted_counts_under_its_name_in_public(cast):

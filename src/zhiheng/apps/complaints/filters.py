@@ -12,7 +12,8 @@ from zhiheng import policy
 from zhiheng.apps.complaints import sorting
 from zhiheng.apps.complaints.choices import PROCEDURES, Channel, Kind
 from zhiheng.apps.complaints.models import Complaint
-from zhiheng.platform.accounts.models import Unit
+from zhiheng.platform.accounts.models import Unit, User
+from zhiheng.platform.workflow import charge
 from zhiheng.platform.workflow.choices import ClockState
 from zhiheng.platform.workflow.models import CaseClock
 from zhiheng.vocab.divisions import Level
@@ -27,6 +28,8 @@ STANDING = (
     ("closed", phrase("已办结", "Closed")),
     ("to_call", phrase("待回访", "To be called back")),
 )
+
+WORKED = (ALL, ("me", phrase("我", "Me")), ("nobody", phrase("尚无承办人", "Nobody yet")))
 
 
 def _places() -> list[tuple[str, str]]:
@@ -70,10 +73,12 @@ class ComplaintFilter(forms.Form):
     state = forms.ChoiceField(label=phrase("程序状态", "State"), choices=_states, required=False)
     clock = forms.ChoiceField(label=phrase("在计期限", "Running clock"), choices=_clocks, required=False)
     category = forms.ChoiceField(label=phrase("类目", "Category"), choices=_categories, required=False)
+    worked = forms.ChoiceField(label=phrase("承办人", "Worked by"), choices=WORKED, required=False)
     text = forms.CharField(label=phrase("编号、商家、商品", "Number, business, goods"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], **options: Any) -> None:
+    def __init__(self, *args: Any, units: QuerySet[Unit], user: User, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.user = user
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["unit"].empty_label = phrase("全部", "All")  # type: ignore[attr-defined]
 
@@ -104,6 +109,9 @@ class ComplaintFilter(forms.Form):
         if asked["clock"]:
             running = CaseClock.objects.filter(clock=asked["clock"], state=ClockState.RUNNING)
             found = found.filter(case__in=running.values("case"))
+        if asked["worked"]:
+            person = self.user.pk if asked["worked"] == "me" else None
+            found = found.alias(handler=charge.handler("case", "case__unit")).filter(handler=person)
         return self._worded(found, asked["text"].strip(), with_words)
 
     def _worded(self, found: QuerySet[Complaint], text: str, with_words: bool) -> QuerySet[Complaint]:

@@ -53,7 +53,7 @@ class ComplaintList(ExportMixin, SingleTableMixin, ListView):  # type: ignore[mi
         """What is asked for; open matters unless something else is."""
         asked = self.request.GET if "standing" in self.request.GET else {**self.request.GET.dict(), "standing": "open"}
         user = me(self.request)
-        self.form = ComplaintFilter(asked, units=visible_units(user).filter(closed_on=None))
+        self.form = ComplaintFilter(asked, units=visible_units(user).filter(closed_on=None), user=user)
         with_words = may(user, "complaints.personal")
         return self.form.narrowed(queries.with_due(), at=timezone.now(), with_words=with_words)
 
