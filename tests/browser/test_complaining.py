@@ -126,7 +126,9 @@ def test_a_complete_complaint_from_the_phone_to_the_answer(cast, page, as_person
     lab = {"laboratory": "省质检院", "question": "是否漏水", "payer": "商家垫付"}
     take(office, "start-testing", **lab)
     expect(office.get_by_text("暂停", exact=True).first).to_be_visible()
-    take(office, "testing-done", verdict="fail", result="密封圈不合格")
+    found = {"verdict": "fail", "result": "密封圈不合格", "cost": "350.5", "final_payer": "商家"}
+    take(office, "testing-done", **found)
+    expect(office.get_by_text("费用 350.50 元，约定：商家垫付；最终承担：商家")).to_be_visible()
     take(office, "agree", text="商家退款 199 元。")
     expect(office.locator("h1 + p, .head p").get_by_text("达成调解协议")).to_be_visible()
     check(office)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from zhiheng.apps.complaints import actions, sorting
@@ -160,6 +161,7 @@ def _test(complaint: Complaint, watch: Watch, at: datetime, chance: Random) -> N
         laboratory="示例质检院",
         question="是否符合标准要求",
         payer="商家垫付，不合格由商家承担",
+        cost=Decimal(600),
         started_on=when.date(),
         by=watch.officer,
         at=when,
@@ -171,7 +173,16 @@ def _tested(complaint: Complaint, watch: Watch, at: datetime, chance: Random) ->
     when = _later(at, 11)
     verdict = chance.choice((Verdict.PASS, Verdict.FAIL))
     test = complaint.tests.get()
-    actions.finish_test(test, verdict=verdict, result="见报告", finished_on=when.date(), by=watch.officer, at=when)
+    payer = "商家" if verdict is Verdict.FAIL else "投诉人"
+    actions.finish_test(
+        test,
+        verdict=verdict,
+        result="见报告",
+        finished_on=when.date(),
+        final_payer=payer,
+        by=watch.officer,
+        at=when,
+    )
     complaint.refresh_from_db()
 
 

@@ -256,6 +256,14 @@ class SessionForm(forms.Form):
     outcome = forms.ChoiceField(label=phrase("结果", "Outcome"), choices=SessionOutcome.choices)
 
 
+class CostField(forms.DecimalField):
+    """What a test costs, if that is known."""
+
+    def __init__(self, **options: Any) -> None:
+        label = phrase("费用（元）", "Cost (yuan)")
+        super().__init__(label=label, required=False, min_value=0, max_digits=12, decimal_places=2, **options)
+
+
 class StartTestForm(forms.Form):
     """What is tested, where, and who pays."""
 
@@ -263,6 +271,7 @@ class StartTestForm(forms.Form):
     laboratory = forms.CharField(label=phrase("机构", "Laboratory"), max_length=200)
     question = forms.CharField(label=phrase("鉴定检测事项", "Question"), max_length=500)
     payer = forms.CharField(label=phrase("费用承担", "Who pays"), max_length=200)
+    cost = CostField(help_text=phrase("尚不清楚的可以不填", "leave it empty while it is not known"))
     started_on = forms.DateField(label=phrase("送检日期", "Sent on"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
@@ -274,6 +283,15 @@ class FinishTestForm(forms.Form):
         label=phrase("说明", "In words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     finished_on = forms.DateField(label=phrase("完成日期", "Done on"), widget=forms.DateInput(attrs={"type": "date"}))
+    cost = CostField(
+        help_text=phrase("不填则以送检时填写的为准", "left empty, it is what was entered at the beginning")
+    )
+    final_payer = forms.CharField(
+        label=phrase("费用最终承担", "Who pays in the end"),
+        max_length=200,
+        required=False,
+        help_text=phrase("不填则按送检时的约定", "left empty, it is as agreed at the beginning"),
+    )
     reports = FilesField(label=phrase("检测报告等附件", "Report and other files"), required=False)
 
 

@@ -152,7 +152,13 @@ class Session(_OfComplaint):
 
 
 class Test(_OfComplaint):
-    """A test or an appraisal that the parties agreed on; its time does not count."""
+    """A test or an appraisal that the parties agreed on; its time does not count.
+
+    Attributes:
+        payer: who pays, as agreed beforehand.
+        cost: in yuan; None while it is not known.
+        final_payer: who pays in the end; empty while that is open, or if it went as agreed.
+    """
 
     PERSONAL = frozenset({"by"})
 
@@ -160,6 +166,8 @@ class Test(_OfComplaint):
     laboratory = models.CharField("机构", max_length=200)
     question = models.CharField("事项", max_length=500)
     payer = models.CharField("费用承担", max_length=200)
+    cost = models.DecimalField("费用（元）", max_digits=12, decimal_places=2, null=True)
+    final_payer = models.CharField("费用最终承担", max_length=200, blank=True)
     started_on = models.DateField("送检日期")
     finished_on = models.DateField("完成日期", null=True)
     verdict = models.CharField("结论", max_length=12, choices=Verdict, blank=True)
@@ -174,6 +182,7 @@ class Test(_OfComplaint):
                 condition=Q(finished_on=None, verdict="") | Q(finished_on__isnull=False) & ~Q(verdict=""),
                 name="test_finished_with_verdict",
             ),
+            models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=0), name="test_cost_not_negative"),
         ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.core.files import File
 from django.db import transaction
@@ -16,6 +17,8 @@ from zhiheng.platform.accounts.models import User
 from zhiheng.platform.attachments.actions import attach, stage
 from zhiheng.platform.workflow.actions import take
 from zhiheng.vocab.problem import Problem
+
+MOST_COST = Decimal(10) ** 10
 
 
 @transaction.atomic
@@ -73,11 +76,12 @@ def start_test(
     started_on: date,
     by: User,
     at: datetime,
+    cost: Decimal | None = None,
 ) -> Test:
     """Send the goods to a laboratory; the clock of the mediation pauses (Order 121, article 22).
 
     Raises:
-        Problem: mediation is not under way, or it is not said who tests what and who pays.
+        Problem: mediation is not under way, it is not said who tests what and who pays, or the cost is none.
     """
     if not (laboratory.strip() and question.strip() and payer.strip()):
         zh, en = "请写明机构、事项和费用承担", "name the laboratory, the question and who pays"
@@ -88,11 +92,12 @@ def start_test(
         laboratory=laboratory.strip(),
         question=question.strip(),
         payer=payer.strip(),
+        cost=_cost(cost),
         started_on=started_on,
         by=by,
         at=at,
     )
-    facts = {"kind": kind, "laboratory": made.laboratory, "started_on": started_on.isoformat()}
+    facts = {"kind": kind, "laboratory": made.laboratory, "started_on": started_on.isoformat()} | _told(made.cost)
     take(complaint.case, transition="start-testing", by=by, at=at, facts=facts)
     return made
 
@@ -107,11 +112,24 @@ def finish_test(
     by: User,
     at: datetime,
     files: Sequence[File[bytes]] = (),
+    cost: Decimal | None = None,
+    final_payer: str = "",
 ) -> Test:
     """Enter what the laboratory found, its report among the files of the case; the clock runs on.
 
+    Args:
+        test: under way.
+        verdict: what the laboratory found.
+        result: in words.
+        finished_on: day of the report.
+        by: the person.
+        at: the instant.
+        files: the report.
+        cost: in yuan; ``None`` leaves what was entered at the beginning.
+        final_payer: who pays in the end, if that is known and not as agreed.
+
     Raises:
-        Problem: it was entered already, or lies before the beginning.
+        Problem: it was entered already, lies before the beginning, or the cost is none.
     """
     test.refresh_from_db()
     if test.finished_on is not None:
@@ -120,10 +138,11 @@ def finish_test(
         raise Problem("test_reversed", "完成日期早于送检日期", "it ended before it began", field="finished_on")
     staged = stage(files)
     test.finished_on, test.verdict, test.result = finished_on, verdict, result.strip()
-    test.save(update_fields=["finished_on", "verdict", "result"])
+    test.cost, test.final_payer = test.cost if cost is None else _cost(cost), final_payer.strip()
+    test.save(update_fields=["finished_on", "verdict", "result", "cost", "final_payer"])
     attach(test.complaint.case, staged=staged, by=by, at=at)
     facts = {"verdict": verdict, "finished_on": finished_on.isoformat(), "files": [one.sha256 for one in staged]}
-    take(test.complaint.case, transition="testing-done", by=by, at=at, facts=facts)
+    take(test.complaint.case, transition="testing-done", by=by, at=at, facts=facts | _told(test.cost))
     return test
 
 
@@ -178,6 +197,18 @@ def call_back(complaint: Complaint, *, score: int | None, comment: str, by: User
         return answer_satisfaction(complaint, score=score, comment=comment, by=by, at=at)
     note(complaint, "call_back", by=by, at=at, payload={"answered": False})
     return None
+
+
+def _cost(cost: Decimal | None) -> Decimal | None:
+    if cost is not None and not (cost.is_finite() and 0 <= cost < MOST_COST and cost == round(cost, 2)):
+        zh, en = "费用应为不小于 0 的金额（元），最多两位小数", "the cost is an amount in yuan, not below 0, to the fen"
+        raise Problem("cost_refused", zh, en, field="cost")
+    return cost
+
+
+def _told(cost: Decimal | None) -> dict[str, str]:
+    """For the step: the amount, and not who pays, since that may name a person."""
+    return {} if cost is None else {"cost": f"{cost:.2f}"}
 
 
 def _still_open(complaint: Complaint) -> None:
