@@ -33,7 +33,7 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
     """Counts by area, category and month of a year, small cells withheld; rates with their intervals."""
     this = timezone.localdate().year
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:4]) <= this else this
+    year = int(asked) if asked in map(str, range(FIRST_YEAR, this + 1)) else this
     found = figures_of.figures(date(year, 1, 1), date(year, 12, 31))
     if request.GET.get("export") == "csv":
         return _exported(found, year)
