@@ -10,6 +10,7 @@ from tests.apps.complaints.conftest import enter
 from tests.browser.conftest import DESKTOP, PHONE
 
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.attachments.models import Attachment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -221,3 +222,24 @@ def test_files_stay_when_the_form_comes_back(cast, page, check, size, tmp_path):
     page.get_by_role("button", name="查看进展").click()
     expect(page.get_by_text("购物小票")).to_be_visible()
     expect(page.get_by_text("b.txt")).to_have_count(0)
+
+
+def test_an_operator_need_not_choose_files_twice(cast, as_person, check, tmp_path):
+    office = as_person(cast.operator)
+    office.goto("/work/complaints/register/")
+    office.get_by_label("商家名称").fill("晋阳某电器店")
+    photo = {"name": "来信扫描件.txt", "mimeType": "text/plain", "buffer": "来信".encode()}
+    office.locator("[name=photos]").set_input_files(files=[photo])
+    office.get_by_role("button", name="保存").click()
+    expect(office.get_by_role("group", name="已保留的文件").get_by_text("来信扫描件.txt").first).to_be_visible()
+    check(office)
+    for width in (PHONE[0], DESKTOP[0]):
+        office.set_viewport_size({"width": width, "height": 900})
+        office.screenshot(path=tmp_path / f"register-{width}.png", full_page=True)
+    office.get_by_label("发生了什么").fill("来信反映电水壶漏水，请求退款。")
+    office.get_by_label("来电人姓名").fill("王小明")
+    office.get_by_label("来电人电话").fill("13800000000")
+    office.get_by_role("button", name="保存").click()
+    expect(office.locator(".receipt, .mono").first).to_be_visible()
+    with system_scope():
+        assert list(Attachment.objects.values_list("name", flat=True)) == ["来信扫描件.txt"]

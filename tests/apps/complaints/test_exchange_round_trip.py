@@ -262,3 +262,11 @@ def test_what_was_erased_is_neither_sent_nor_taken_in_again(cast, arrived):
     told = bring_in("platform_complaints", "再.csv", arrived + b"\r\n")
     assert (told["accepted"], told["duplicates"]) == (0, 2)
     assert len(rows_of(out())) == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_words_kept_before_they_were_made_plain_leave_and_come_back_too(cast, kind):
+    enter(cast, 0, actions.Content(**SAID), Kind.REPORT, AT, "received")
+    Complaint.objects.update(facts="第一行\r\n第二行\x0b\x07\ufeff")
+    told = bring_in("platform_complaints", f"旧.{kind}", out(kind))
+    assert (told["accepted"], told["duplicates"], told["rejected"]) == (0, 1, 0)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from zhiheng import policy
 from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.models import Complaint
+from zhiheng.apps.complaints.wording import plain
 from zhiheng.policy.schema.mapping import Mapping
 
 KIND = "platform_complaints"
@@ -64,7 +65,7 @@ def cells_of(
         amount: in yuan.
         occurred_on: day of the matter.
     """
-    return {name: str(getattr(said, name)) for name in TEXTS} | {
+    return {name: plain(getattr(said, name)) for name in TEXTS} | {
         "number": number,
         "kind": KINDS[kind],
         "received_at": timezone.localtime(received_at).isoformat(),
