@@ -58,7 +58,8 @@ def test_a_complaint_is_sent_and_followed(cast, page, check, size, tmp_path):
 def test_a_draft_survives_a_lost_connection_and_is_gone_once_it_was_sent(cast, page):
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.goto("/complain/")
-    fill(page)
+    with page.expect_response("**/businesses/**"):  # what is proposed arrives before the connection is lost
+        fill(page)
     page.context.set_offline(True)
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("网络已断开")).to_be_visible()
@@ -67,6 +68,7 @@ def test_a_draft_survives_a_lost_connection_and_is_gone_once_it_was_sent(cast, p
     expect(page.get_by_label("您的姓名")).to_have_value("王小明")
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", name="已收到")).to_be_visible()
+    page.wait_for_load_state()  # the draft is forgotten by a script of the page
     page.goto("/complain/")
     expect(page.get_by_label("您的姓名")).to_have_value("")
 
