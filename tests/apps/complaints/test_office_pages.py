@@ -13,6 +13,7 @@ from tests.apps.complaints.test_actions import mediating
 from zhiheng.apps.complaints import actions
 from zhiheng.apps.complaints.choices import Channel, Kind
 from zhiheng.apps.complaints.models import Complaint, Look
+from zhiheng.apps.complaints.tables import ComplaintTable
 from zhiheng.platform.accounts.scope import set_scope
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow.models import Proposal
@@ -43,6 +44,13 @@ def test_the_list_holds_what_is_open_first_what_runs_out_first(cast, client, num
     assert closed.case.number in client.get(reverse("complaints"), {"standing": "closed"}).content.decode()
     assert number in client.get(reverse("complaints"), {"standing": "expired"}).content.decode()
     assert number not in client.get(reverse("complaints"), {"standing": "", "text": "nothing"}).content.decode()
+
+
+@pytest.mark.parametrize("column", ComplaintTable.base_columns)
+def test_the_list_is_sorted_by_every_column(cast, client, number, column):
+    client.force_login(cast.officer)
+    for sign in ("", "-"):
+        assert number in client.get(reverse("complaints"), {"sort": sign + column}).content.decode()
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])

@@ -43,6 +43,18 @@ def test_each_of_the_ten_is_set_on_one_page_and_to_the_same_bytes_again(complain
     assert (pdf, word) == (setting.pdf(content, at=AT), setting.docx(content, at=AT))
 
 
+@pytest.mark.parametrize("typed", ["漏水😀😡，退款", "\x07漏水\u200d\U000e0041👩‍👩‍👧，退款", 'x`"😀"`漏水，退款'])
+def test_signs_that_no_font_has_hold_no_paper_up(complaint, typed):
+    complaint.facts = typed
+    content = filling.content(complaint, policy.load("cn").papers["complaint-register"], {}, number="1", on=AT.date())
+    text = text_of(setting.pdf(content, at=AT))
+    assert "漏水" in text
+    assert "〓" in text
+    assert "，退款" in text
+    with zipfile.ZipFile(io.BytesIO(setting.docx(content, at=AT))) as archive:
+        assert "漏水" in archive.read("word/document.xml").decode()
+
+
 def test_there_are_ten_and_procedures_call_for_those_that_are_not_for_any_time():
     pack = policy.load("cn")
     called = {paper for one in pack.procedures for step in one.transitions for paper in step.papers}

@@ -31,7 +31,11 @@ class ComplaintTable(Table):
     unit = django_tables2.Column(
         accessor="case__unit", verbose_name=Head("承办单位", "Unit"), order_by="case__unit__code"
     )
-    channel = django_tables2.Column(accessor="submission__get_channel_display", verbose_name=Head("渠道", "Channel"))
+    channel = django_tables2.Column(
+        accessor="submission__get_channel_display",
+        verbose_name=Head("渠道", "Channel"),
+        order_by="submission__channel",
+    )
     received = InstantColumn(accessor="case__received_at", verbose_name=Head("收到", "Received"))
 
     class Meta:

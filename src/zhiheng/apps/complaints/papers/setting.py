@@ -3,19 +3,51 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from zhiheng.platform.documents import papers, word
+from zhiheng.vocab.problem import Problem
 
 TEMPLATE = Path(__file__).with_name("sheet") / "paper.typ"
+GETA, MOST_UNKNOWN = "〓", 40
+UNKNOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)  # as typst names it
+# control characters, and what joins or varies the signs beside it
+UNSEEN = re.compile(
+    r"[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+)
+ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def pdf(content: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The paper for printing and keeping."""
-    return papers.pdf(TEMPLATE, content, at=at)
+    """The paper for printing and keeping; a sign that no font has is set as 〓: what a citizen types holds nothing up.
+
+    Raises:
+        Problem: ``paper_refused``, for a fault in the template or more such signs than anybody uses to say something.
+    """
+    said: Any = content
+    for _ in range(MOST_UNKNOWN):
+        try:
+            return papers.pdf(TEMPLATE, said, at=at)
+        except Problem as problem:
+            unknown = UNKNOWN.search(problem.en)
+            if unknown is None:
+                raise
+            sign = ESCAPED.sub(lambda found: chr(int(found[1], 16)), unknown[1])
+            said = _spoken(said, sign)
+    return papers.pdf(TEMPLATE, said, at=at)
+
+
+def _spoken(said: Any, unknown: str) -> Any:
+    """The same with the geta of printers for the unknown sign, in every text."""
+    if isinstance(said, str):
+        return UNSEEN.sub("", said).replace(unknown, GETA)
+    if isinstance(said, Mapping):
+        return {name: _spoken(value, unknown) for name, value in said.items()}
+    return [_spoken(value, unknown) for value in said] if isinstance(said, list) else said
 
 
 def docx(content: Mapping[str, Any], *, at: datetime) -> bytes:
