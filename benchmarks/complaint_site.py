@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -46,6 +47,7 @@ class Site:
             "ZHIHENG_VAR": str(self.folder),
             "ZHIHENG_ANONYMOUS_RATE": "100000000/h",
             "ZHIHENG_API_RATE": "100000000/m",
+            "ZHIHENG_PROXIES": "1",  # so that each citizen can have an address of their own
             **environment,
         }
 
@@ -103,11 +105,13 @@ class Citizen:
         self.token = found.group(1).decode()
         return True
 
-    def send(self, key: str, fields: dict[str, str], files: list[tuple[str, bytes]] = []) -> tuple[int, str]:  # noqa: B006
-        """Send the form; status and page."""
+    def send(self, key: str, fields: dict[str, str], files: Sequence[tuple[str, bytes]] = ()) -> tuple[int, str]:
+        """Send the form, each time from another address; status and page."""
         given = {"csrfmiddlewaretoken": self.token, "key": key, "kinds": "complaint", **fields}
         body = multipart(given, files)
-        status, page, _ = self.ask("POST", "/complain/", body, {**HEAD, "Cookie": self.cookie})
+        address = ".".join(str(part) for part in (10, *secrets.token_bytes(3)))
+        headers = {**HEAD, "Cookie": self.cookie, "X-Forwarded-For": address}
+        status, page, _ = self.ask("POST", "/complain/", body, headers)
         return status, page.decode("utf-8", "replace")
 
     def ask(
@@ -126,7 +130,7 @@ class Citizen:
             raise
 
 
-def multipart(fields: dict[str, str], files: list[tuple[str, bytes]]) -> bytes:
+def multipart(fields: dict[str, str], files: Sequence[tuple[str, bytes]]) -> bytes:
     """The body of a form with files."""
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
