@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web import formats
+from zhiheng.web.paging import BoundedPaginator
 from zhiheng.web.phrases import phrase
 from zhiheng.web.status import status_of
 from zhiheng.web.templatetags.zhiheng import tr
@@ -38,7 +39,13 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
     def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
         """A page of a size that an address may ask for: more is what exports are for."""
         size = None if per_page is None else min(max(per_page, 1), MOST_ON_A_PAGE)
+        kwargs.setdefault("paginator_class", BoundedPaginator)
         super().paginate(*args, per_page=size, **kwargs)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is anything to show; asks for no more than that."""
+        return bool(self.paginator.count if hasattr(self, "paginator") else len(self.rows))
 
 
 class NumberColumn(django_tables2.Column):  # type: ignore[misc]  # django-tables2 carries no types
