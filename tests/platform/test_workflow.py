@@ -60,6 +60,9 @@ def _open_guards(monkeypatch):
     monkeypatch.setattr(guards, "_guards", dict.fromkeys(GUARDS, lambda case: None))
 
 
+CLOCK_ENDS = ("due_on", "target_on", "expires_at")
+
+
 def opened(cast, **options):
     given = {"procedure": "complaint", "unit": cast.taiyuan, "division": "140105", "prefix": "TS", "by": "follower"}
     with transaction.atomic():
@@ -411,6 +414,51 @@ def test_the_working_list_begins_with_what_runs_out_first(cast):
     listed = list(queries.due_first(["complaint"]))
     assert listed == [sooner, later]
     assert listed[0].next_due == date(2026, 6, 10)
+
+
+def ends(case: Case) -> tuple[date | None, date | None, datetime | None]:
+    """What the case says of its clocks, beside what they say; they must agree."""
+    case.refresh_from_db()
+    said = (case.next_due, case.next_target, case.next_expiry)
+    running = list(case.clocks.filter(state=ClockState.RUNNING))
+    earliest = [min((getattr(one, name) for one in running), default=None) for name in CLOCK_ENDS]
+    assert said == tuple(earliest)
+    return said
+
+
+def test_a_case_says_what_runs_out_first_on_it_whatever_happens_to_its_clocks(cast, case):
+    first = ends(case)
+    assert first[0] == date(2026, 6, 10)
+    actions.take(case, transition="accept", by=cast.officer, at=AT)
+    assert ends(case)[0] > first[0]
+    other_clocks = CaseClock.objects.filter(case=opened(cast))
+    CaseClock.objects.filter(case=case).update(due_on=date(2026, 6, 1), target_on=date(2026, 5, 29))
+    assert ends(case)[0] == date(2026, 6, 1)
+    assert {one.due_on for one in other_clocks} == {first[0]}
+    case.clocks.exclude(state=ClockState.STOPPED).update(state=ClockState.STOPPED, stopped_at=AT)
+    assert ends(case) == (None, None, None)
+
+
+def test_a_clock_goes_where_its_case_goes_and_nowhere_else(cast, case):
+    running = clock(case, "complaint-accept")
+    assert (running.unit_id, running.division) == (cast.taiyuan.pk, "140105")
+    CaseClock.objects.filter(pk=running.pk).update(unit=cast.datong, division="140200")
+    assert (clock(case, "complaint-accept").unit_id, clock(case, "complaint-accept").division) == (
+        cast.taiyuan.pk, "140105",
+    )  # fmt: skip
+    Case.objects.filter(pk=case.pk).update(unit=cast.datong, division="140200")
+    moved = clock(case, "complaint-accept")
+    assert (moved.unit_id, moved.division) == (cast.datong.pk, "140200")
+    set_scope(areas=["1401"])
+    assert not CaseClock.objects.exists()
+    set_scope(areas=["1402"])
+    assert CaseClock.objects.count() == 1
+    set_scope()
+    assert not CaseClock.objects.exists()
+    with follower_scope("f" * 64):
+        assert CaseClock.objects.count() == 1
+    with follower_scope("e" * 64):
+        assert not CaseClock.objects.exists()
 
 
 def test_the_guards_know_every_step_of_the_packs(db):

@@ -89,7 +89,7 @@ class ComplaintFilter(forms.Form):
         standing = {
             "open": Q(case__closed_at=None),
             "closed": Q(case__closed_at__isnull=False),
-            "expired": Q(case__closed_at=None, next_expiry__lte=at),
+            "expired": Q(case__closed_at=None, case__next_expiry__lte=at),
             "to_call": Q(case__closed_at__isnull=False, called_back_at=None, satisfactions=None, kind=Kind.COMPLAINT),
         }
         if asked["standing"]:

@@ -21,6 +21,7 @@ from zhiheng.apps.complaints.choices import (
     Verdict,
     Writer,
 )
+from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.workflow.models import Case
 
 
@@ -86,6 +87,12 @@ class Complaint(models.Model):
     near_bands = ArrayField(models.BigIntegerField(), verbose_name="相近键", default=list)
     called_back_at = models.DateTimeField("回访时间", null=True)
     erased_at = models.DateTimeField("个人信息清除时间", null=True)
+    # of the case, kept by PostgreSQL (``workflow.reach``)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="承办单位", related_name="+", null=True, editable=False,
+        db_index=False, db_constraint=False,
+    )  # fmt: skip
+    division = models.CharField("行政区划", max_length=6, default="", editable=False)
 
     class Meta:
         verbose_name = "投诉举报"

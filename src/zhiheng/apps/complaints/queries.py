@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from zhiheng import policy
 from zhiheng.apps.complaints.choices import Kind
 from zhiheng.apps.complaints.models import Complaint, Message, Paper, Satisfaction
 from zhiheng.platform.workflow import queries as workflow
-from zhiheng.platform.workflow.choices import ClockState
 from zhiheng.platform.workflow.models import Step
 from zhiheng.platform.workflow.queries import Running
 from zhiheng.vocab.bilingual import Text
@@ -102,16 +101,9 @@ def running(complaint: Complaint, *, at: datetime) -> list[Running]:
     return [workflow.running(clock, at=at) for clock in workflow.open_clocks(complaint.case)]
 
 
-def with_due() -> QuerySet[Complaint]:
-    """Complaints with the clock of their case that runs out first (``next_due``, ``next_expiry``), that first."""
-    runs = Q(case__clocks__state=ClockState.RUNNING)
-    return (
-        complaints()
-        .annotate(
-            next_due=Min("case__clocks__due_on", filter=runs), next_expiry=Min("case__clocks__expires_at", filter=runs)
-        )
-        .order_by(F("next_expiry").asc(nulls_last=True), "pk")
-    )
+def due_first() -> QuerySet[Complaint]:
+    """Complaints, what runs out first first."""
+    return complaints().order_by(F("case__next_expiry").asc(nulls_last=True), "case_id")
 
 
 def published(text: str = "") -> QuerySet[Complaint]:

@@ -25,7 +25,7 @@ class ComplaintTable(Table):
     number = django_tables2.Column(accessor="case__number", verbose_name=Head("编号", "Number"))
     kind = django_tables2.Column(accessor="get_kind_display", verbose_name=Head("类别", "Kind"), order_by="kind")
     state = django_tables2.Column(accessor="case__state", verbose_name=Head("状态", "State"))
-    due = DayColumn(accessor="next_due", verbose_name=Head("届满日", "Due"), order_by="next_expiry")
+    due = DayColumn(accessor="case__next_due", verbose_name=Head("届满日", "Due"), order_by="case__next_expiry")
     respondent = django_tables2.Column(verbose_name=Head("商家", "Business"))
     product = django_tables2.Column(verbose_name=Head("商品或者服务", "Goods or service"), default="—")
     unit = django_tables2.Column(

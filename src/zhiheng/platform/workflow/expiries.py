@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.workflow import charge
-from zhiheng.platform.workflow.choices import ClockState
-from zhiheng.platform.workflow.models import Acknowledgement, Case, CaseClock
+from zhiheng.platform.workflow.models import COUNTS, STOPPED_LATE, Acknowledgement, Case, CaseClock
 
 
 def over(at: datetime) -> Q:
-    """Not stopped, and the time is over; a pause that began afterwards hides nothing."""
-    return Q(state=ClockState.RUNNING, expires_at__lte=at) | Q(state=ClockState.PAUSED, due_on__lt=F("paused_on"))
+    """Not stopped, and the time is over; as the index ``clock_counts`` has it."""
+    return COUNTS & Q(expires_at__lte=at)
 
 
 def told_of(at: datetime) -> Q:
     """What a head must answer: what is over, and what was over when it was stopped and has been escalated."""
-    stopped = Q(state=ClockState.STOPPED, stopped_at__gte=F("expires_at"), escalated_at__gte=F("expires_at"))
-    return over(at) | stopped
+    return over(at) | STOPPED_LATE
 
 
 def acknowledgements(clock: CaseClock) -> QuerySet[Acknowledgement]:

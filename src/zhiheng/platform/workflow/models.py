@@ -18,6 +18,11 @@ from zhiheng.platform.workflow.choices import ClockState, Decision, Outcome
 from zhiheng.policy.schema.clocks import ClockVersion
 from zhiheng.policy.schema.procedures import Procedure, State
 
+# a clock that counts, or counted until it had run out: a pause that begins afterwards hides nothing
+COUNTS = Q(state=ClockState.RUNNING) | Q(state=ClockState.PAUSED, due_on__lt=F("paused_on"))
+# stopped after its end, and told of since
+STOPPED_LATE = Q(state=ClockState.STOPPED, stopped_at__gte=F("expires_at"), escalated_at__gte=F("expires_at"))
+
 
 class Case(models.Model):
     """One matter under one version of a procedure; its state changes by steps alone.
@@ -26,6 +31,9 @@ class Case(models.Model):
         procedure_from: since when the version of the procedure that the case follows was in force.
         regime_on: the day whose law the clocks follow.
         follower: keyed hash of the receipt of whoever may follow the case from outside; empty for nobody.
+        next_due: the earliest last day of the clocks that run; PostgreSQL keeps it, with the two below.
+        next_target: the earliest day to work towards.
+        next_expiry: the instant after which the first of them is over.
     """
 
     PERSONAL = frozenset({"follower"})
@@ -43,6 +51,9 @@ class Case(models.Model):
     follower = models.CharField("回执", max_length=64, blank=True, db_index=True)
     received_at = models.DateTimeField("收到时间")
     closed_at = models.DateTimeField("办结时间", null=True)
+    next_due = models.DateField("届满日", null=True, editable=False)
+    next_target = models.DateField("目标日", null=True, editable=False)
+    next_expiry = models.DateTimeField("届满时刻", null=True, editable=False)
 
     class Meta:
         verbose_name = "案件"
@@ -51,6 +62,9 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["unit", "state"], name="case_unit_state"),
             models.Index(fields=["-received_at"], name="case_received"),
+            models.Index(
+                F("next_expiry").asc(nulls_last=True), F("id"), condition=Q(closed_at=None), name="case_open_by_end"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +185,12 @@ class CaseClock(models.Model):
     warned_half_at = models.DateTimeField("过半提醒", null=True)
     warned_late_at = models.DateTimeField("将满提醒", null=True)
     escalated_at = models.DateTimeField("超期上报", null=True)
+    # of the case, kept by PostgreSQL (``reach``)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="办理单位", related_name="+", null=True, editable=False,
+        db_index=False, db_constraint=False,
+    )  # fmt: skip
+    division = models.CharField("行政区划", max_length=6, default="", editable=False)
 
     class Meta:
         verbose_name = "办理期限"
@@ -188,7 +208,8 @@ class CaseClock(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=Q(state=ClockState.RUNNING), name="clock_running"),
+            models.Index(fields=["expires_at"], condition=COUNTS, name="clock_counts"),
+            models.Index(fields=["expires_at"], condition=STOPPED_LATE, name="clock_stopped_late"),
             models.Index(fields=["due_on"], condition=Q(state=ClockState.PAUSED), name="clock_paused_due"),
             models.Index(fields=["expires_at"], condition=Q(stopped_at__gte=F("expires_at")), name="clock_too_late"),
         ]

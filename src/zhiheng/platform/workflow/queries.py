@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Min, Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 
 from zhiheng import policy
 from zhiheng.platform.accounts.models import User
@@ -104,22 +104,12 @@ def status_of(clock: CaseClock, at: datetime) -> str:
     return "expired" if used >= 1 else "late" if used >= 0.8 else "half" if used >= 0.5 else "running"
 
 
-def with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases with the end of the clock that runs out first (``next_due``, ``next_target``, ``next_expiry``)."""
-    runs = Q(clocks__state=ClockState.RUNNING)
-    return cases.annotate(
-        next_due=Min("clocks__due_on", filter=runs),
-        next_target=Min("clocks__target_on", filter=runs),
-        next_expiry=Min("clocks__expires_at", filter=runs),
-    )
-
-
 def due_first(procedures: Iterable[str] | None = None) -> QuerySet[Case]:
     """Open cases, what runs out first first."""
     cases = Case.objects.filter(closed_at=None).select_related("unit")
     if procedures is not None:
         cases = cases.filter(procedure__in=procedures)
-    return with_next_due(cases).order_by(F("next_expiry").asc(nulls_last=True), "pk")
+    return cases.order_by(F("next_expiry").asc(nulls_last=True), "pk")
 
 
 def expired(*, at: datetime) -> QuerySet[CaseClock]:

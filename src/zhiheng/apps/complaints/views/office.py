@@ -55,7 +55,7 @@ class ComplaintList(ExportMixin, SingleTableMixin, ListView):  # type: ignore[mi
         user = me(self.request)
         self.form = ComplaintFilter(asked, units=visible_units(user).filter(closed_on=None), user=user)
         with_words = may(user, "complaints.personal")
-        return self.form.narrowed(queries.with_due(), at=timezone.now(), with_words=with_words)
+        return self.form.narrowed(queries.due_first(), at=timezone.now(), with_words=with_words)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The filter beside the list."""
