@@ -63,9 +63,16 @@ def use_names(schema: Any, known: dict[str, list[str]]) -> None:
         return mixed(query, {"release"})
 
 
-def explore(schema: Any, send: Send, *, each: int, seed: int | None = None) -> Told:
+def loaded(home: str, caller: Any) -> Any:
+    """The description as the site gives it, and the names in use there."""
+    schema = schemathesis.openapi.from_url(home + DOCUMENT)
+    use_names(schema, names_in_use(lambda path: caller.get(f"{home}/api/v1/{path}").json()))
+    return schema
+
+
+def explore(schema: Any, send: Send, *, each: int, seed: int | None = None, told: Told | None = None) -> Told:
     """``each`` requests that fit and as many that do not, to every operation; without a seed always the same."""
-    told = Told()
+    told = told or Told()
     for found in schema.get_all_operations():
         operation = found.ok()
         for mode in GenerationMode:
