@@ -12,7 +12,9 @@ class WorkflowConfig(AppConfig):
     verbose_name = "办理流程"
 
     def ready(self) -> None:
-        """What procedures allow is copied for the database's guards after each migration."""
-        from zhiheng.platform.workflow import legal
+        """What procedures allow is copied for the database's guards after each migration; cases can be verified."""
+        from zhiheng.platform.ledger import comparing as ledger
+        from zhiheng.platform.workflow import comparing, legal
 
+        ledger.register("cases", comparing.cases)
         post_migrate.connect(legal.sync, sender=self, dispatch_uid="workflow.legal")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from zhiheng.platform.ledger.comparing import Compared
     from zhiheng.platform.ledger.heads import Head
     from zhiheng.platform.ledger.verifying import Contents, Verdict
 
@@ -58,9 +59,10 @@ def export(file: Path) -> None:
     help="a head kept from before (JSON, of 'zhiheng ledger head'); repeatable",
 )
 @click.option("--key", help="name of the only key whose signatures count")
+@click.option("--records/--no-records", default=True, help="without FILE: also hold the records against the ledger")
 @click.option("--json", "as_json", is_flag=True, help="machine-readable")
-def verify(file: Path | None, heads: tuple[Path, ...], key: str | None, as_json: bool) -> None:
-    """Verify an export, or a proof document, offline; without FILE the database itself."""
+def verify(file: Path | None, heads: tuple[Path, ...], key: str | None, records: bool, as_json: bool) -> None:
+    """Verify an export, or a proof document, offline; without FILE the database itself, and that cases say the same."""
     from zhiheng.vocab.problem import Problem
 
     try:
@@ -68,10 +70,11 @@ def verify(file: Path | None, heads: tuple[Path, ...], key: str | None, as_json:
             _verify_proof(file, key)
             return
         verdict = _verdict(file, heads, key)
+        compared = _compared() if file is None and records else None
     except Problem as problem:
         click.echo(f"✗ {problem}", err=True)
         sys.exit(1)
-    _report(verdict, as_json, key)
+    _report(verdict, compared, as_json, key)
 
 
 @command.command()
@@ -101,6 +104,16 @@ def _verdict(file: Path | None, heads: tuple[Path, ...], key: str | None) -> Ver
     with opened as contents:
         merged = type(contents)(contents.entries, contents.heads, {**contents.keys, **their_keys})
         return verify_contents(merged, earlier=earlier, trusted_key=key)
+
+
+def _compared() -> Compared:
+    """All records, with what is wrong with them."""
+    from zhiheng.platform.accounts.scope import system_scope
+    from zhiheng.platform.ledger.comparing import Compared, compared
+
+    with system_scope():
+        batches = list(compared())
+    return Compared(sum(one.records for one in batches), [problem for one in batches for problem in one.problems])
 
 
 @contextmanager
@@ -154,28 +167,30 @@ def _remind_of_keys(names: Sequence[str], trusted: str | None) -> None:
         click.echo(f"签名密钥 {told}；请与公布的核对（--key） | signed by {told}: compare it with the published key")
 
 
-def _report(verdict: Verdict, as_json: bool, key: str | None) -> None:
+def _report(verdict: Verdict, compared: Compared | None, as_json: bool, key: str | None) -> None:
+    problems = [*verdict.problems, *(compared.problems if compared else ())]
     if as_json:
         _print(
             {
-                "sound": verdict.is_sound,
+                "sound": not problems,
                 "entries": verdict.entries,
                 "heads": verdict.heads,
                 "root": verdict.root,
                 "keys": list(verdict.keys),
                 "signed_at": verdict.signed_at,
-                "problems": [{"code": p.code, "zh": p.zh, "en": p.en, **p.where} for p in verdict.problems],
+                "records": compared.records if compared else None,
+                "problems": [{"code": p.code, "zh": p.zh, "en": p.en, **p.where} for p in problems],
             }
         )
-    else:
-        for problem in verdict.problems:
-            click.echo(f"✗ {problem}", err=True)
-        if verdict.is_sound:
-            click.echo(
-                f"✓ 日志完好 | the ledger is sound: {verdict.entries} 条, {verdict.heads} 个树头 | {verdict.root}"
-            )
-            _remind_of_keys(verdict.keys, key)
-    sys.exit(0 if verdict.is_sound else 1)
+        sys.exit(1 if problems else 0)
+    for problem in problems:
+        click.echo(f"✗ {problem}", err=True)
+    if verdict.is_sound:
+        click.echo(f"✓ 日志完好 | the ledger is sound: {verdict.entries} 条, {verdict.heads} 个树头 | {verdict.root}")
+        _remind_of_keys(verdict.keys, key)
+    if compared is not None and not compared.problems:
+        click.echo(f"✓ 案件与日志一致 | the cases say what the ledger says: {compared.records}")
+    sys.exit(1 if problems else 0)
 
 
 def _print(value: dict[str, Any]) -> None:
