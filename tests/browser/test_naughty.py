@@ -24,6 +24,7 @@ from zhiheng.platform.workflow import actions as workflow
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 COUNT, TOGETHER, LOOKS, GAP = 515, 6, 30, " ¦ "
 RUN = "'\"><script>alert(1)</script><img src=x onerror=alert(1)></textarea><svg onload=alert(1)>{{7*7}}"
+LEFT = ("htmx:", "Failed to load resource: net::ERR_")  # what was still on its way when the page was left
 CANARY = "for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () => { window.__hit = name; };"
 LOOK = """words => {
     const control = /[\\0-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u200b-\\u200d\\u2060\\ufeff\\ufffe]/g;
@@ -97,7 +98,7 @@ def watched(chromium, live_server) -> Iterator[Page]:
     faults: list[str] = []
 
     def heed(text: str) -> None:
-        if not text.startswith("htmx:"):  # a hint that was asked for while the page was left
+        if not text.startswith(LEFT):
             faults.append(text)
 
     context = chromium.new_context(base_url=live_server.url, locale="en-US")  # no routes: they switch the cache off
