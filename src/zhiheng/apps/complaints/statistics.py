@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -128,7 +128,7 @@ def _key(column: int, value: str) -> str:
     return value or NONE
 
 
-def _order(column: int):  # type: ignore[no-untyped-def]
+def _order(column: int) -> Callable[[str], tuple[int, bool, str]]:
     known = list(OUTCOMES) if column == 3 else []
     return lambda one: (known.index(one) if one in known else 0, one == NONE, one)
 

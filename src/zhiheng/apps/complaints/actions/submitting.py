@@ -67,6 +67,18 @@ class Receipt:
     is_repeat: bool = field(default=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """How it came: by whose hand, when, to whom, and the system it comes from."""
+
+    submission: Submission
+    by: User | None
+    at: datetime
+    received: datetime
+    unit: Unit | None
+    source: str
+
+
 def submit(
     *,
     key: str,
@@ -116,20 +128,9 @@ def submit(
         except IntegrityError:  # the same sending is there, or arrived at the same time and has just been committed
             return _again(key, receipt)
         staged = stage_with_held(files, holder=follower if with_held else "", copies=len(wanted))
-        found = [
-            _open(
-                kind,
-                made,
-                content,
-                by=by,
-                at=at,
-                received=received_at or at,
-                unit=unit,
-                source=source,
-                external=external if kind is wanted[0] or not external else f"{external}/{kind}",
-            )
-            for kind in wanted
-        ]
+        arrival = _Arrival(made, by, at, received_at or at, unit, source)
+        numbers = [external if kind is wanted[0] or not external else f"{external}/{kind}" for kind in wanted]
+        found = [_open(kind, content, arrival, number) for kind, number in zip(wanted, numbers, strict=True)]
         complaints = [complaint for complaint, _ in found]
         for complaint, kept in zip(complaints, staged, strict=True):
             if kept:
@@ -158,40 +159,31 @@ def _again(key: str, receipt: str) -> Receipt:
     return Receipt(receipt, tuple(case.number for case in cases), clocks, is_repeat=True)
 
 
-def _open(
-    kind: Kind,
-    submission: Submission,
-    content: Content,
-    *,
-    by: User | None,
-    at: datetime,
-    received: datetime,
-    unit: Unit | None,
-    source: str,
-    external: str,
-) -> tuple[Complaint, tuple[CaseClock, ...]]:
+def _open(kind: Kind, content: Content, arrival: _Arrival, external: str) -> tuple[Complaint, tuple[CaseClock, ...]]:
+    """The case and what was said of it; ``external``: its number in the system it comes from."""
     organisation = public.by_code(content.respondent_code)
     division = content.division or (organisation.division if organisation else "")
-    unit = unit or routing.route(division=division, kind=kind, on=day_of(received)).unit
+    unit = arrival.unit or routing.route(division=division, kind=kind, on=day_of(arrival.received)).unit
+    told = {"kind": kind, "channel": arrival.submission.channel, "source": arrival.source, "external": external}
+    sorted_as = {name: code for name in ("category", "issue") if (code := getattr(content, name))}
     opened = open_case(
         procedure=PROCEDURES[kind],
         unit=unit,
         division=division or unit.division,
         prefix=PREFIXES[kind],
-        by=by or "follower",
-        at=at,
-        received_at=received,
-        follower=submission.follower,
+        by=arrival.by or "follower",
+        at=arrival.at,
+        received_at=arrival.received,
+        follower=arrival.submission.follower,
         action="complaints.submit",
-        payload={"kind": kind, "channel": submission.channel, "source": source, "external": external}
-        | {name: code for name in ("category", "issue") if (code := getattr(content, name))},
+        payload=told | sorted_as,
     )
     complaint = Complaint.objects.create(
         case=opened.case,
-        submission=submission,
+        submission=arrival.submission,
         kind=kind,
         organisation=organisation,
-        source=source if external else "",
+        source=arrival.source if external else "",
         external=external,
         near_bands=examining.bands_of(content.facts),
         **_stored(content),
