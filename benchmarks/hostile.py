@@ -25,7 +25,7 @@ from benchmarks.hostile_forms import Attacker, strings
 from benchmarks.measuring import line
 
 REQUESTS = int(os.environ.get("ZHIHENG_HOSTILE_REQUESTS", "100000"))
-API_SHARE, ROUNDS, ANYBODY = 5, 10, 3
+API_SHARE, ROUNDS, ANYBODY = 5, 10, 12
 WARM = 3  # rounds, in which each process meets every page for the first time and loads what it needs
 GROWTH_MB, LATE_MB = 150.0, 60.0  # from then on, and in the last third
 PEOPLE = (
