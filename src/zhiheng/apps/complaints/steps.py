@@ -25,7 +25,9 @@ from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow import guards, rights
 from zhiheng.platform.workflow.queries import Choice, available
-from zhiheng.policy.schema.procedures import Transition
+from zhiheng.policy.schema.procedures import Ground, Transition
+from zhiheng.vocab.articles import article_in_english
+from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr
@@ -49,13 +51,19 @@ class StepForm(forms.Form):
     def __init__(self, step: Transition, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if step.grounds:
-            listed = [(one.id, f"{tr(one.name)}（{one.article}）") for one in step.grounds]
+            listed = [(one.id, tr(_cited(one))) for one in step.grounds]
             self.fields["ground"] = forms.ChoiceField(label=phrase("法定情形", "Ground"), choices=[("", "—"), *listed])
         if step.moves:
             self.fields["unit"] = forms.ModelChoiceField(label=phrase("单位", "Unit"), queryset=offices())
         area = forms.Textarea(attrs={"rows": 3})
         label = phrase("理由", "Reason")
         self.fields["reason"] = forms.CharField(label=label, required=step.needs_reason, max_length=2000, widget=area)
+
+
+def _cited(ground: Ground) -> Text:
+    """The ground with where the law names it."""
+    name, place = ground.name, article_in_english(ground.article)
+    return Text(f"{name.zh}（{ground.article}）", f"{name.en} ({place})")
 
 
 class JoinForm(forms.Form):

@@ -17,6 +17,7 @@ from zhiheng.platform.workflow.models import Case, CaseClock, Proposal, Step
 from zhiheng.platform.workflow.rights import Actor
 from zhiheng.policy.schema.clocks import ClockVersion
 from zhiheng.policy.schema.procedures import Transition
+from zhiheng.vocab.articles import article_in_english
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 
@@ -82,7 +83,7 @@ def running(clock: CaseClock, *, at: datetime) -> Running:
     pack = policy.load(clock.case.pack)
     version = clock.version
     title = pack.instruments[version.instrument].title
-    law = Text(f"《{title.zh}》{version.article}", f"{title.en}, {version.article}")
+    law = Text(f"《{title.zh}》{version.article}", f"{title.en}, {article_in_english(version.article)}")
     used, status = used_share(clock, at), status_of(clock, at)
     return Running(clock, pack.clocks[clock.clock].name, version, law, used, status)
 

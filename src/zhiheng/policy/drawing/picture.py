@@ -103,8 +103,10 @@ def _box(pen: _Pen, state: State) -> str:
 
 
 def _label(pen: _Pen, state: State, x: float, y: float) -> str:
-    words = _broken(state.name.in_language(pen.language), 9 if pen.language == "zh" else 18)
-    weight = ' font-weight="bold"' if state.id == pen.current else ""
+    is_now = state.id == pen.current  # in bold, which is wider
+    room = 8 if pen.language == "zh" else 15 if is_now else 18
+    words = _broken(state.name.in_language(pen.language), room)
+    weight = ' font-weight="bold"' if is_now else ""
     first = y + 4.5 - 7.5 * (len(words) - 1)
     return "".join(
         f'<text x="{x:g}" y="{first + 15 * number:g}" text-anchor="middle" font-size="13" fill="{INK}"{weight}>'

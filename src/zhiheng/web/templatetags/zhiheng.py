@@ -11,6 +11,7 @@ from django.forms import BoundField, CheckboxInput
 from django.template.context import RequestContext
 from django.utils.translation import get_language
 
+from zhiheng.vocab.articles import article_in_english
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web import formats
 from zhiheng.web.status import Status, status_of
@@ -30,6 +31,14 @@ def tr(text: Text | str | None) -> str:
     if text is None:
         return ""
     return text.in_language(get_language() or "zh") if isinstance(text, Text) else str(text)
+
+
+@register.filter
+def article(cited: str | None) -> str:
+    """``{{ step.article|article }}``: a place in a law in the language of the page; empty where none is named."""
+    if not cited:
+        return ""
+    return Text(cited, article_in_english(cited)).in_language(get_language() or "zh")
 
 
 @register.filter
