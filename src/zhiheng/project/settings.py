@@ -10,6 +10,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 from zhiheng.platform.database.embedded import ROOT, var_dir
+from zhiheng.web.phrases import phrase
 
 BASE_DIR = ROOT
 VAR = var_dir()
@@ -187,6 +188,7 @@ SESSION_COOKIE_AGE = 30 * 60  # without a sign of life; renewed by SessionLimitM
 SESSION_LIMIT = timedelta(hours=10)  # after sign-in, whatever happens
 
 FORM_RENDERER = "zhiheng.web.forms.FrameRenderer"
+FILTERS_EMPTY_CHOICE_LABEL = phrase("全部", "All")
 DJANGO_TABLES2_TEMPLATE = "web/_table.html"
 CSRF_FAILURE_VIEW = "zhiheng.web.views.forbidden_form"
 

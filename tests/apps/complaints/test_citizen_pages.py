@@ -92,6 +92,13 @@ def test_a_form_that_lacks_something_keeps_what_was_typed(site, typed, said):
     assert all_complaints() == []
 
 
+def test_a_form_that_comes_back_leads_to_what_needs_mending(site):
+    html = send(site, phone="12", name="").content.decode()
+    assert "2 处需要修改" in html
+    assert 'href="#id_phone"' in html
+    assert 'href="#id_facts"' not in html
+
+
 def test_a_report_may_be_anonymous(site):
     page = send(site, kinds=["report"], name="", phone="")
     assert "举报编号" in page.content.decode()

@@ -27,6 +27,7 @@ from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr
 
+CHOOSE = phrase("请选择", "Choose")
 UNKNOWN = Text("不清楚", "I do not know")
 MISTYPED = Text(
     "条码最后一位对不上，可能输错了一个数字；请对照包装核对，或者改写商品名称",
@@ -306,7 +307,9 @@ class AgreementForm(forms.Form):
 class DisputeForm(forms.Form):
     """With whom the competence is disputed, and why."""
 
-    other = forms.ModelChoiceField(label=phrase("争议的另一方", "The other unit"), queryset=Unit.objects.none())
+    other = forms.ModelChoiceField(
+        label=phrase("争议的另一方", "The other unit"), queryset=Unit.objects.none(), empty_label=CHOOSE
+    )
     reason = forms.CharField(label=phrase("理由", "Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -318,7 +321,9 @@ class SettlementForm(forms.Form):
     """How the dispute ended, and for whom."""
 
     how = forms.ChoiceField(label=phrase("方式", "How"), choices=Settlement.choices)
-    unit = forms.ModelChoiceField(label=phrase("处理单位", "Competent unit"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(
+        label=phrase("处理单位", "Competent unit"), queryset=Unit.objects.none(), empty_label=CHOOSE
+    )
     reason = forms.CharField(label=phrase("理由", "Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -11,6 +11,7 @@ from django import forms
 
 from zhiheng.apps.complaints import actions, disputes, queries
 from zhiheng.apps.complaints.forms import (
+    CHOOSE,
     AgreementForm,
     DisputeForm,
     FinishTestForm,
@@ -52,9 +53,12 @@ class StepForm(forms.Form):
         super().__init__(*args, **options)
         if step.grounds:
             listed = [(one.id, tr(_cited(one))) for one in step.grounds]
-            self.fields["ground"] = forms.ChoiceField(label=phrase("法定情形", "Ground"), choices=[("", "—"), *listed])
+            self.fields["ground"] = forms.ChoiceField(
+                label=phrase("法定情形", "Ground"), choices=[("", CHOOSE), *listed]
+            )
         if step.moves:
-            self.fields["unit"] = forms.ModelChoiceField(label=phrase("单位", "Unit"), queryset=offices())
+            label = phrase("单位", "Unit")
+            self.fields["unit"] = forms.ModelChoiceField(label=label, queryset=offices(), empty_label=CHOOSE)
         area = forms.Textarea(attrs={"rows": 3})
         label = phrase("理由", "Reason")
         self.fields["reason"] = forms.CharField(label=label, required=step.needs_reason, max_length=2000, widget=area)

@@ -39,7 +39,12 @@
     offline();
     if (!navigator.onLine) event.preventDefault();
   });
-  form.addEventListener("reset", () => {
+  form.addEventListener("reset", (event) => {
+    const clear = form.querySelector("[data-draft-clear]");
+    if (localStorage.getItem(place) && clear && !confirm(clear.dataset.draftClear)) {
+      event.preventDefault(); // the button stands beside the one that sends
+      return;
+    }
     localStorage.removeItem(place);
     location.replace(location.pathname); // a form that came back with errors would be reset to what was wrong
   });
