@@ -72,7 +72,7 @@ def test_only_what_was_published_is_shown_and_never_by_whom(many, cast, client):
     assert page.count("晋阳某电器店") == 1
     for secret in ("王小明", "138", "漏水", many[-1]):
         assert secret not in page
-    assert "没有公示" in client.get(reverse("complaints_published"), {"text": "nothing"}).content.decode()
+    assert "没有找到" in client.get(reverse("complaints_published"), {"text": "nothing"}).content.decode()
     set_scope(everything=True)
     actions.publish(closed, is_public=False, by=cast.officer, at=AT)
     enter_as(None)
@@ -81,6 +81,12 @@ def test_only_what_was_published_is_shown_and_never_by_whom(many, cast, client):
     assert "晋阳某电器店" not in client.get(reverse("complaints_published"), {"text": "晋阳"}).content.decode()
     caches["pages"].clear()
     assert "晋阳某电器店" not in client.get(reverse("complaints_published")).content.decode()
+
+
+def test_a_search_of_what_is_published_that_finds_nothing_says_so(many, client):
+    html = client.get(reverse("complaints_published"), {"text": "没有这家店"}).content.decode()
+    assert "公示中没有找到：没有这家店" in html
+    assert "查看全部公示" in html
 
 
 def test_the_figures_are_counted_once_in_ten_minutes_and_not_for_strangers_alone(many, cast, client):
