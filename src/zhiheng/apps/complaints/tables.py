@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import django_tables2
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.vocab.bilingual import Text
+from zhiheng.web import formats
+from zhiheng.web.status import status_of
 from zhiheng.web.tables import DayColumn, Head, InstantColumn, Table
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -58,6 +63,14 @@ class ComplaintTable(Table):
     def value_state(self, record: Complaint) -> str:
         """The word alone."""
         return tr(record.case.standing.name)
+
+    def render_due(self, record: Complaint, value: date) -> SafeString | str:
+        """The day; red once it is over."""
+        expiry = record.case.next_expiry
+        if expiry is None or expiry > timezone.now():
+            return formats.day(value)
+        word = tr(status_of("clock_expired").label)
+        return format_html('{} <span class="status bad">{}</span>', formats.day(value), word)
 
     def render_unit(self, record: Complaint) -> str:
         """The name of the unit."""

@@ -43,7 +43,7 @@ def overdue_of(user: User, today: date) -> Iterator[tasks.Task]:
     count, first = over.count(), over.first()
     if first is not None:
         title = Text(f"本单位有 {count} 个期限已超期", f"{count} clocks of your unit have run out")
-        yield tasks.Task(title=title, link=reverse("overdue"), state="overdue", due=first.due_on)
+        yield tasks.Task(title=title, link=reverse("overdue"), state="clock_expired", due=first.due_on)
     soon = queries.late(at=now).filter(case__unit=user.unit_id)
     count, first = soon.count(), soon.first()
     if first is not None:
@@ -65,7 +65,7 @@ def worked_by(user: User, today: date) -> Iterator[tasks.Task]:
 def answered_for(user: User, today: date) -> Iterator[tasks.Task]:
     """What ran out in the cases for which the person answers, until the person has said what is done about it."""
     for clock in expiries.waiting_for(user, at=timezone.now())[:MOST]:
-        yield _task(clock, Text("期限已过，须督办", "Over: to be answered for"), "overdue", clock.due_on)
+        yield _task(clock, Text("期限已过，须督办", "Over: to be answered for"), "clock_expired", clock.due_on)
 
 
 def _task(clock: CaseClock, what: Text, state: str, due: date) -> tasks.Task:
