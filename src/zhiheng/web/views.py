@@ -53,6 +53,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error(404)
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: an address that only takes what a page sends was opened, most often after signing in again."""
+    return _error(405)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database cannot be reached and trying again will help."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from tests.apps.complaints.conftest import AT, enter_as, sent
 from tests.apps.complaints.test_actions import mediating
 
@@ -44,6 +45,37 @@ def test_the_list_holds_what_is_open_first_what_runs_out_first(cast, client, num
     assert closed.case.number in client.get(reverse("complaints"), {"standing": "closed"}).content.decode()
     assert number in client.get(reverse("complaints"), {"standing": "expired"}).content.decode()
     assert number not in client.get(reverse("complaints"), {"standing": "", "text": "nothing"}).content.decode()
+
+
+def test_the_list_marks_what_has_run_out_and_nothing_else(cast, client, number):
+    fresh = sent(key="another key of enough length", at=timezone.now()).numbers[0]
+    client.force_login(cast.officer)
+    rows = client.get(reverse("complaints")).content.decode().split("<tr")
+    marked = [row for row in rows if 'class="status bad"' in row]
+    assert len(marked) == 1
+    assert number in marked[0]
+    assert fresh not in marked[0]
+
+
+def test_english_pages_name_places_in_laws_in_english(cast, client, number):
+    client.cookies["django_language"] = "en"
+    client.force_login(cast.officer)
+    for name in ("complaint", "complaint_papers"):
+        html = client.get(reverse(name, args=[number])).content.decode()
+        assert "Art. " in html
+        assert not re.search("第[一二三四五六七八九十]+条", html)
+
+
+def test_a_step_sent_after_the_session_ended_leads_back_to_the_case(cast, client, number):
+    page = "http://testserver" + reverse("complaint", args=[number])
+    step = reverse("complaint_step", args=[number, "accept"])
+    assert client.post(step, headers={"referer": page})["Location"].endswith(reverse("complaint", args=[number]))
+    elsewhere = client.post(step, headers={"referer": "https://elsewhere.test/x/"})
+    assert elsewhere["Location"].endswith(step)
+    client.force_login(cast.officer)
+    opened = client.get(step)
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "请返回原来的页面" in opened.content.decode()
 
 
 @pytest.mark.parametrize("column", ComplaintTable.base_columns)
