@@ -125,7 +125,7 @@ def _proposed(case: Case, proposal: Proposal | None) -> dict[str, Any] | None:
 
 def _may_confirm(case: Case, proposal: Proposal, user: User) -> bool:
     step = case.rules.transition(proposal.transition)
-    return rights.may_confirm(step, user, proposal.proposed_by) is None
+    return rights.may_confirm(case, step, user, proposal.proposed_by) is None
 
 
 def _help(complaint: Complaint) -> dict[str, Any]:

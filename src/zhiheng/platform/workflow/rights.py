@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from zhiheng import policy
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import roles_of
 from zhiheng.platform.workflow.models import Case
+from zhiheng.policy.drawing import who_takes
 from zhiheng.policy.schema.procedures import Transition
+from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 
 Actor = User | Literal["follower", "system"]
@@ -26,16 +29,13 @@ def why_not(case: Case, step: Transition, by: Actor) -> Problem | None:
         en = f"the case stands at '{stands.en}': '{step.name.en}' does not lead on from there"
         return Problem("step_out_of_place", zh, en, state=case.state, transition=step.id)
     if not _holds(step.by, by):
-        return Problem(
-            "step_not_yours",
-            f"“{step.name.zh}”须由{'、'.join(step.by)}办理",
-            f"'{step.name.en}' is for {', '.join(step.by)}",
-            transition=step.id,
-        )
+        who = _named(step.by, case)
+        zh, en = f"“{step.name.zh}”须由{who.zh}办理", f"'{step.name.en}' is for {who.en}"
+        return Problem("step_not_yours", zh, en, transition=step.id)
     return None
 
 
-def may_confirm(step: Transition, by: User, proposed_by: User) -> Problem | None:
+def may_confirm(case: Case, step: Transition, by: User, proposed_by: User) -> Problem | None:
     """Why this person may not confirm what another proposed."""
     if by.pk == proposed_by.pk:
         return Problem(
@@ -44,12 +44,16 @@ def may_confirm(step: Transition, by: User, proposed_by: User) -> Problem | None
             "whoever proposed may not confirm: another person must",
         )
     if not _holds(step.confirmed_by, by):
-        return Problem(
-            "confirmation_not_yours",
-            f"“{step.name.zh}”须由{'、'.join(step.confirmed_by)}确认",
-            f"'{step.name.en}' is confirmed by {', '.join(step.confirmed_by)}",
-        )
+        who = _named(step.confirmed_by, case)
+        zh, en = f"“{step.name.zh}”须由{who.zh}确认", f"'{step.name.en}' is confirmed by {who.en}"
+        return Problem("confirmation_not_yours", zh, en)
     return None
+
+
+def _named(roles: tuple[str, ...], case: Case) -> Text:
+    pack = policy.load(case.pack)
+    names = [who_takes(role, pack) for role in roles]
+    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
 
 
 def _holds(roles: tuple[str, ...], by: Actor) -> bool:

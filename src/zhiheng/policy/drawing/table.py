@@ -47,13 +47,14 @@ def _row(number: int, step: Transition, procedure: Procedure, pack: Pack) -> Row
         step=step,
         sources=tuple(procedure.state(source).name for source in step.sources),
         to=None if step.to is None else procedure.state(step.to).name,
-        by=tuple(_who(word, pack) for word in step.by),
-        confirmed_by=tuple(_who(word, pack) for word in step.confirmed_by),
+        by=tuple(who_takes(word, pack) for word in step.by),
+        confirmed_by=tuple(who_takes(word, pack) for word in step.confirmed_by),
         clocks=tuple(_effect(effect.clock, effect.effect, pack) for effect in step.clocks),
     )
 
 
-def _who(word: str, pack: Pack) -> Text:
+def who_takes(word: str, pack: Pack) -> Text:
+    """The name of a role, or of somebody outside."""
     if word in _OUTSIDE:
         return _OUTSIDE[word]
     return pack.roles[word].name if word in pack.roles else Text(word, word)

@@ -74,7 +74,7 @@ def confirm(
     _still_open(proposal)
     step = named(case, proposal.transition)
     problem = (
-        rights.may_confirm(step, by, proposal.proposed_by)
+        rights.may_confirm(case, step, by, proposal.proposed_by)
         or rights.why_not(case, step, proposal.proposed_by)
         or guards.first_failing(step.guards, case)
     )
@@ -98,7 +98,7 @@ def decline(proposal: Proposal, *, by: User, at: datetime, answer: str) -> Propo
     locked(case)
     _still_open(proposal)
     is_own = by.pk == proposal.proposed_by_id
-    if not is_own and (problem := rights.may_confirm(named(case, proposal.transition), by, proposal.proposed_by)):
+    if not is_own and (problem := rights.may_confirm(case, named(case, proposal.transition), by, proposal.proposed_by)):
         raise problem
     if not answer.strip():
         raise Problem("answer_missing", "退回须写明意见", "say why it is sent back", field="answer")
