@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 from tests.apps.complaints.conftest import enter
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, excess_width
 
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.attachments.models import Attachment
@@ -245,3 +245,17 @@ def test_an_operator_need_not_choose_files_twice(cast, as_person, check, tmp_pat
     expect(office.locator(".receipt, .mono").first).to_be_visible()
     with system_scope():
         assert list(Attachment.objects.values_list("name", flat=True)) == ["来信扫描件.txt"]
+
+
+def test_a_case_is_printed_without_its_forms_and_within_the_sheet(cast, page, as_person):
+    _, number = complained(page)
+    office = as_person(cast.officer)
+    for language in ("zh-hans", "en"):
+        office.goto(f"/language/{language}/?next=/work/complaints/{number}/")
+        office.emulate_media(media="print")
+        office.set_viewport_size({"width": 680, "height": 960})  # A4 within its margins
+        assert excess_width(office) == 0
+        expect(office.locator("main table").first).to_be_visible()
+        for form in office.locator("main form").all():
+            expect(form).to_be_hidden()
+        office.emulate_media(media="screen")

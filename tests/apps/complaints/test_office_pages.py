@@ -78,6 +78,20 @@ def test_a_step_sent_after_the_session_ended_leads_back_to_the_case(cast, client
     assert "请返回原来的页面" in opened.content.decode()
 
 
+def test_a_step_that_lacks_something_is_told_at_the_head_of_the_page(cast, client, number):
+    html = post(client, cast.officer, number, "complaint_step", "refuse").content.decode()
+    head = html[: html.index("办理期限")]
+    assert "没有办理" in head
+    assert 'href="#step-refuse"' in head
+
+
+def test_who_may_take_a_step_is_told_by_name(cast, client, number):
+    client.force_login(cast.head)
+    html = client.get(reverse("complaint", args=[number])).content.decode()
+    assert "须由投诉举报承办人办理" in html
+    assert "complaint-officer" not in html
+
+
 @pytest.mark.parametrize("column", ComplaintTable.base_columns)
 def test_the_list_is_sorted_by_every_column(cast, client, number, column):
     client.force_login(cast.officer)

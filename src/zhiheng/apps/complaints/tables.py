@@ -44,7 +44,7 @@ class ComplaintTable(Table):
     received = InstantColumn(accessor="case__received_at", verbose_name=Head("收到", "Received"))
 
     class Meta:
-        sequence = ("number", "kind", "state", "due", "respondent", "product", "unit", "channel", "received")
+        sequence = ("number", "due", "state", "kind", "respondent", "product", "unit", "channel", "received")
         order_by = ("due",)
 
     def render_number(self, value: str) -> SafeString:
@@ -70,7 +70,7 @@ class ComplaintTable(Table):
         if expiry is None or expiry > timezone.now():
             return formats.day(value)
         word = tr(status_of("clock_expired").label)
-        return format_html('{} <span class="status bad">{}</span>', formats.day(value), word)
+        return format_html('{}<br><span class="status bad">{}</span>', formats.day(value), word)
 
     def render_unit(self, record: Complaint) -> str:
         """The name of the unit."""

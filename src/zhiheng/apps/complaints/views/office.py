@@ -92,7 +92,11 @@ def step(request: HttpRequest, number: str, transition: str) -> HttpResponseBase
     form = steps.form_of(chosen, request.POST, request.FILES)
     if not form.is_valid():
         return page(request, found, wrong={transition: form})
-    done = Text("已提请他人确认", "Waits for a second person") if chosen.confirmed_by else Text("已办理", "Done")
+    done = (
+        Text("已提请他人确认", "Waits for a second person")
+        if chosen.confirmed_by
+        else Text(f"已办理：{chosen.name.zh}", f"Done: {chosen.name.en}")
+    )
     at = timezone.now()
     return _act(
         request, number, lambda: steps.take(found, chosen, dict(form.cleaned_data), by=me(request), at=at), done,
