@@ -28,5 +28,5 @@ class SafetyConfig(AppConfig):
         status.register(f"signal_{SignalState.WATCHED}", zh="持续关注", en="Watched", tone="warn")
         status.register(f"signal_{SignalState.ACTED}", zh="已采取措施", en="Acted on", tone="good")
         status.register(f"signal_{SignalState.DISMISSED}", zh="排除", en="Dismissed", tone="quiet")
-        title = Text("伤害线索", "Safety signals")
+        title = Text("伤害线索", "Signals of injury")
         nav.register(area="work", title=title, url="signals", order=45, permission="safety.view")
