@@ -85,6 +85,8 @@ def changes() -> list[tuple[str, str]]:
     for earlier, later in pairwise(ordered):
         if earlier.id == later.id:
             key = f"{earlier.id}|{earlier.effective_from}|{later.effective_from}"
-            laws = f"{tr(pack.instruments[earlier.instrument].title)} → {tr(pack.instruments[later.instrument].title)}"
-            found.append((key, f"{tr(later.name)}：{laws}（{later.effective_from}）"))
+            old, new = (pack.instruments[one.instrument].title for one in (earlier, later))
+            name, since = later.name, later.effective_from
+            zh, en = f"{name.zh}：{old.zh} → {new.zh}（{since}）", f"{name.en}: {old.en} → {new.en} ({since})"
+            found.append((key, tr(Text(zh, en))))
     return found
