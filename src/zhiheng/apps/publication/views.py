@@ -26,6 +26,7 @@ from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.export import table_response
 from zhiheng.web.templatetags.zhiheng import tr
+from zhiheng.web.typed import typed
 
 MOST = 200  # changes on a page; the release has them all
 
@@ -100,7 +101,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponseBase:
 @permission_required("publication.release")
 def release(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Make the figures public, for good."""
-    reason = request.POST.get("reason", "")
+    reason = typed(request, "reason", most=2000)
     try:
         made = actions.release(freeze=_freeze(pk), by=_me(request), at=timezone.now(), reason=reason)
     except Problem as problem:

@@ -20,6 +20,7 @@ from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.cases import charges
 from zhiheng.web.templatetags.zhiheng import tr
+from zhiheng.web.typed import typed
 
 
 @require_POST
@@ -40,7 +41,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponseBase:
 def acknowledge(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Answer for a clock that ran out."""
     clock = get_object_or_404(CaseClock.objects.select_related("case"), pk=pk, case__number=number)
-    note = request.POST.get("note", "")[:2000]
+    note = typed(request, "note", most=2000)
     user = cast("User", request.user)
     return _act(
         request,

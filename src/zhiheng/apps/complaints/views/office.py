@@ -33,6 +33,7 @@ from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.export import ExportMixin
 from zhiheng.web.templatetags.zhiheng import tr
+from zhiheng.web.typed import typed
 
 
 def me(request: HttpRequest) -> User:
@@ -109,7 +110,7 @@ def step(request: HttpRequest, number: str, transition: str) -> HttpResponseBase
 def decide(request: HttpRequest, number: str, pk: int, verb: str) -> HttpResponseBase:
     """Confirm what another person proposed, or send it back."""
     proposal = get_object_or_404(Proposal.objects.select_related("case", "proposed_by"), pk=pk, case__number=number)
-    answer = request.POST.get("answer", "")[:2000]
+    answer = typed(request, "answer", most=2000)
     given: dict[str, Any] = {"by": me(request), "at": timezone.now(), "answer": answer}
     if verb == "confirm":
         return _act(request, number, lambda: workflow.confirm(proposal, **given), Text("已确认", "Confirmed"))

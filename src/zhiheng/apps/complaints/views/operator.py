@@ -23,6 +23,7 @@ from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr
+from zhiheng.web.typed import typed
 
 CHANNELS = [Channel.PHONE, Channel.LETTER, Channel.COUNTER]
 
@@ -94,7 +95,7 @@ def _sorting(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
 
     A choice is by hand where it is not what was proposed before.
     """
-    product, facts = request.POST.get("product", "")[:200], request.POST.get("facts", "")[:4000]
+    product, facts = typed(request, "product"), typed(request, "facts", most=4000)
     found = {name: one.code for name, one in sorting.proposals(product, facts).items()}
     proposed = {name: found.get(name, "") for name in sorting.LISTS}
     chosen = {name: request.POST.get(name, "") for name in sorting.LISTS}
@@ -129,7 +130,7 @@ def _submitted(request: HttpRequest, form: OperatorForm) -> actions.Receipt | No
 
 def _advice(request: HttpRequest) -> Advice | None:
     """Hints on what was typed, which may be half a sentence; None before anything was told."""
-    product, facts, division = (request.POST.get(name, "") for name in ("product", "facts", "division"))
+    product, facts, division = (typed(request, name, most=4000) for name in ("product", "facts", "division"))
     if not facts.strip() and not division:
         return None
     kind = Kind.COMPLAINT if Kind.COMPLAINT in request.POST.getlist("kinds") else Kind.REPORT

@@ -20,6 +20,7 @@ from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.templatetags.zhiheng import tr
+from zhiheng.web.typed import ticked
 
 MOST = 20
 NOTHING = Text("本单位没有待分类的投诉举报", "Everything in your unit is sorted")
@@ -39,8 +40,8 @@ class Row:
 def several(request: HttpRequest) -> HttpResponseBase:
     """Sort those that are ticked; the others stay as they are."""
     found = queries.complaints().filter(category="", case__unit=me(request).unit_id)
-    chosen = request.POST.getlist("chosen") if request.method == "POST" else []
-    listed = found.filter(case__number__in=chosen[:MOST]) if chosen else found
+    chosen = ticked(request, "chosen", most=MOST) if request.method == "POST" else []
+    listed = found.filter(case__number__in=chosen) if chosen else found
     rows = [_row(request, one, chosen) for one in listed.order_by("case__received_at", "pk")[:MOST]]
     if not chosen or not all(row.form.is_valid() for row in rows):
         return _page(request, rows, found.count())
