@@ -58,6 +58,21 @@ def test_a_page_past_the_last_is_the_last(rf):
     assert "u5" in page
 
 
+def test_rows_alike_are_each_on_one_page(rf):
+    Unit.objects.bulk_create([Unit(code=f"u{n}", name="一样", kind=UnitKind.DEPARTMENT) for n in range(6)])
+
+    class Alike(UnitTable):
+        name = django_tables2.Column()
+
+    def codes(number: int) -> list[str]:
+        table = Alike(Unit.objects.all())
+        table_response(rf.get("/", {"sort": "-name", "page": str(number)}), table, "web/_table.html", {}, per_page=2)
+        assert table.rows.data.data.query.order_by == ("-name", "pk")
+        return [row.record.code for row in table.paginated_rows]
+
+    assert sorted(codes(1) + codes(2) + codes(3)) == [f"u{n}" for n in range(6)]
+
+
 def test_the_export_holds_what_cannot_be_paged(rf):
     Unit.objects.bulk_create([Unit(code=f"u{n}", name="x", kind=UnitKind.DEPARTMENT) for n in range(9)])
     answer = table_response(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -40,7 +41,15 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
         """A page of a size that an address may ask for: more is what exports are for."""
         size = None if per_page is None else min(max(per_page, 1), MOST_ON_A_PAGE)
         kwargs.setdefault("paginator_class", BoundedPaginator)
+        self._settle_order()
         super().paginate(*args, per_page=size, **kwargs)
+
+    def _settle_order(self) -> None:
+        """Rows alike in what they are sorted by keep one order among themselves, so that no page repeats another's."""
+        rows = getattr(self.rows, "data", None)
+        found = getattr(rows, "data", None)
+        if isinstance(found, QuerySet) and found.query.order_by and not found.query.values_select:
+            rows.data = found.order_by(*found.query.order_by, "pk")  # type: ignore[union-attr]
 
     @property
     def has_rows(self) -> bool:
