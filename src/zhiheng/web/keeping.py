@@ -58,6 +58,12 @@ def kept(*asks: str, state: Callable[[], object], seconds: int | None = None) ->
     return decorate
 
 
+def unkept(response: HttpResponse) -> HttpResponse:
+    """A page that answers nonsense: strangers could ask for as many as there is room."""
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
 def _may_keep(response: HttpResponse) -> bool:
     """A whole page of HTML whose view says nothing else about keeping it."""
     is_page = response.status_code == 200 and response["Content-Type"].startswith("text/html")

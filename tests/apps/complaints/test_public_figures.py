@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest import mock
 
 import pyarrow as pa
 import pytest
@@ -100,6 +101,15 @@ def test_the_figures_are_counted_once_in_ten_minutes_and_not_for_strangers_alone
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
     client.force_login(cast.officer)
     assert client.get(address)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("asked", ["?year=2026x", "?year=02026", "?page=99", "?page=x", "?page=-1", "?page=01", "?x=1"])
+def test_nonsense_is_answered_and_not_kept(many, client, asked):
+    enter_as(None)
+    for name in ("complaint_statistics", "complaints_published"):
+        with mock.patch.object(caches["pages"], "set") as kept:
+            assert client.get(reverse(name) + asked).status_code == 200
+        kept.assert_not_called()
 
 
 def test_the_dataset_is_typed_has_no_persons_and_knows_what_was_known_then(many, cast):

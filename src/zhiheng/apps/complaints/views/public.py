@@ -16,7 +16,7 @@ from zhiheng.apps.complaints import queries
 from zhiheng.apps.complaints import statistics as figures_of
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.web.export import csv_answer
-from zhiheng.web.keeping import kept
+from zhiheng.web.keeping import kept, unkept
 from zhiheng.web.templatetags.zhiheng import tr
 
 FIRST_YEAR, A_PAGE = 2012, 50
@@ -39,7 +39,8 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
         return _exported(found, year)
     years = range(this, FIRST_YEAR - 1, -1)
     context = {"figures": found, "year": year, "years": years, "threshold": figures_of.THRESHOLD}
-    return render(request, "complaints/statistics.html", context)
+    page = render(request, "complaints/statistics.html", context)
+    return page if asked in ("", str(year)) else unkept(page)
 
 
 def _exported(found: figures_of.Figures, year: int) -> HttpResponseBase:
@@ -61,4 +62,5 @@ def published(request: HttpRequest) -> HttpResponse:
     with system_scope():
         page = Paginator(queries.published(text), A_PAGE).get_page(request.GET.get("page"))
         rows = [(one, one.case.standing.name) for one in page.object_list]
-    return render(request, "complaints/published.html", {"page": page, "rows": rows, "text": text})
+    answer = render(request, "complaints/published.html", {"page": page, "rows": rows, "text": text})
+    return answer if request.GET.get("page", "1") == str(page.number) else unkept(answer)
