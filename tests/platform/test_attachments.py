@@ -21,12 +21,13 @@ from tests.conftest import SHARED
 from tests.platform.test_workflow import cast, opened  # noqa: F401 - a fixture
 
 from zhiheng.platform.accounts.scope import follower_scope, set_scope
-from zhiheng.platform.attachments import actions, storing, views
+from zhiheng.platform.attachments import actions, comparing, storing, views
 from zhiheng.platform.attachments.choices import FileState
 from zhiheng.platform.attachments.cleaning import clean
 from zhiheng.platform.attachments.detecting import DOCX, PDF, Kind, examine, shown_name
 from zhiheng.platform.attachments.models import Attachment
 from zhiheng.platform.jobs.actions import run_waiting
+from zhiheng.platform.ledger.actions import append
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.vocab.problem import Problem
 
@@ -321,3 +322,21 @@ def test_a_download_is_authorised_by_itself_and_runs_in_no_browser(cast, client,
     assert client.get(reverse("attachment", args=[made.case.number, made.stored])).status_code == 404
     client.force_login(cast.stranger)
     assert client.get(address).status_code == 404
+
+
+def test_a_file_put_in_anothers_place_past_the_program_is_found(cast):  # noqa: F811
+    case = opened(cast)
+    kept = taken(case, "a.txt", b"one")
+
+    def problems() -> list[str]:
+        return sorted(problem.code for batch in comparing.files() for problem in batch.problems)
+
+    assert problems() == []
+    actions.erase(case, by=None, at=AT)
+    assert problems() == []  # that it was there stays known
+    foreign = {"case": case, "name": "b.txt", "media_type": "text/plain", "size": 1, "at": AT}
+    Attachment.objects.create(**foreign, sha256="0" * 64, stored="b")
+    assert problems() == ["file_unnoted"]
+    said = {"files": [{"sha256": kept.sha256}]}
+    append(action="attachments.attach", by=None, at=AT, record=f"workflow.case:{case.number}", payload=said)
+    assert problems() == ["file_gone", "file_unnoted"]

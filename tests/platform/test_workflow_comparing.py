@@ -33,6 +33,16 @@ TAMPERINGS = {
     "the law": "UPDATE workflow_case SET procedure_from = '2020-01-01'",
     "a last day": "UPDATE workflow_caseclock SET due_on = due_on + 30",
     "an overrun": "UPDATE workflow_caseclock SET state = 'running', stopped_at = NULL WHERE state = 'stopped'",
+    "the instant of the end": "UPDATE workflow_caseclock SET expires_at = expires_at + interval '60 days'",
+    "the day to work towards": "UPDATE workflow_caseclock SET target_on = target_on - 1",
+    "when it was stopped": "UPDATE workflow_caseclock SET stopped_at = stopped_at - interval '3 days'",
+    "when it began": "UPDATE workflow_caseclock SET started_at = started_at + interval '1 day'",
+    "whose a clock is": "UPDATE workflow_caseclock SET division = '140300'",
+    "the receipt": "UPDATE workflow_case SET received_at = received_at + interval '2 days'",
+    "what runs out first": "UPDATE workflow_case SET next_expiry = next_expiry + interval '9 days'",
+    "who was told": "DELETE FROM workflow_notice",
+    "to whom it was given": "UPDATE workflow_assignment SET to_id = by_id - 1",
+    "who answered": "UPDATE workflow_acknowledgement SET at = at - interval '9 days'",
     "a clock": "DELETE FROM workflow_caseclock",
 }
 
@@ -61,6 +71,9 @@ def cases(transactional_db, monkeypatch) -> list[Case]:
         actions.take(
             moved, transition="transfer", unit=cast.datong, division="140200", reason="属大同", by=cast.officer, at=AT
         )
+        actions.assign(moved, to=cast.stranger, by=cast.stranger, at=AT)
+        actions.watch_clocks(at=days(100))
+        actions.acknowledge_expiry(old.clocks.get(), note="已派员督办", by=cast.head, at=days(101))
         switch = {"before": old.procedure_from, "after": date(2026, 4, 15), "decision": Decision.SWITCH}
         actions.switch_rules(procedure="complaint", **switch, reason="令第 121 号", by=cast.admin, at=AT)
     return [refused, moved, old]

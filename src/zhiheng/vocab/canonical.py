@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,11 @@ def canonical_bytes(value: object) -> bytes:
         except UnicodeEncodeError:  # half a surrogate pair: let the library say so
             pass
     return rfc8785.dumps(plain)
+
+
+def instant(at: datetime) -> str:
+    """The one way in which an instant is written where bytes count: in UTC, with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def sha256_hex(data: bytes) -> str:

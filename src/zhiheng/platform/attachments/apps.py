@@ -9,3 +9,10 @@ class AttachmentsConfig(AppConfig):
     name = "zhiheng.platform.attachments"
     label = "attachments"
     verbose_name = "附件"
+
+    def ready(self) -> None:
+        """Files can be verified."""
+        from zhiheng.platform.attachments import comparing
+        from zhiheng.platform.ledger.comparing import register
+
+        register("files", comparing.files)

@@ -40,7 +40,7 @@ def append(
     Raises:
         TransactionManagementError: outside a transaction, where the entry could outlive a write that failed.
     """
-    _require_transaction()
+    require_transaction()
     draft = Draft(action=action, actor=actor_of(by), at=at, record=record, payload=payload or {})
     data, hashed, *_ = draft.columns()
     return LedgerEntry.objects.create(
@@ -50,7 +50,7 @@ def append(
 
 def append_many(drafts: Iterable[Draft]) -> int:
     """Write many entries in one go (COPY), inside the transaction of what they record; return how many."""
-    _require_transaction()
+    require_transaction()
     with connection.cursor() as cursor:
         with cursor.copy(_COPY) as copy:
             copy.set_types(_TYPES)
@@ -66,7 +66,8 @@ def actor_of(by: AbstractBaseUser | str | None) -> str:
     return by if isinstance(by, str) else f"user:{by.pk}"
 
 
-def _require_transaction() -> None:
+def require_transaction() -> None:
+    """An entry of the ledger belongs in the transaction of what it records."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a ledger entry belongs in the transaction of what it records")
 

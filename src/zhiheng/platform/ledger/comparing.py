@@ -40,7 +40,7 @@ def compared() -> Iterator[Compared]:
         yield from _comparisons[name]()
 
 
-def differs(record: str, what: str, said: object, found: object) -> Problem:
+def differs(record: str, what: str, said: str, found: str) -> Problem:
     """One record says something else than the ledger."""
     zh = f"{record} 的 {what} 与可信日志不符：日志为 {said}，现为 {found}"
     en = f"{what} of {record} is not what the ledger says: {said} there, {found} here"

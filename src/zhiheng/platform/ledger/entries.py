@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from zhiheng.engines.merkle import leaf_hash
-from zhiheng.vocab.canonical import canonical_bytes
+from zhiheng.vocab.canonical import canonical_bytes, instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Draft:
         """The canonical JSON of the entry; the instant always in UTC, with microseconds."""
         return canonical_bytes(
             {
-                "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+                "at": instant(self.at),
                 "actor": self.actor,
                 "action": self.action,
                 "record": self.record,

@@ -64,16 +64,22 @@ def heads(unit: int, procedure: str) -> list[User]:
     return []
 
 
-def answered_for(user: User) -> Q:
-    """The cases for which this person answers (a condition on ``Case``); see ``heads``."""
+def answered_for(user: User, *, procedure: str = "procedure", unit: str = "unit") -> Q:
+    """The cases for which this person answers; see ``heads``.
+
+    Args:
+        user: the person.
+        procedure: where the rows asked about keep the procedure of the case.
+        unit: where they keep its unit.
+    """
     mine: dict[frozenset[str], list[str]] = defaultdict(list)
-    for procedure in sorted(owners.procedures()):
-        roles = owners.deciding(procedure)
+    for one in sorted(owners.procedures()):
+        roles = owners.deciding(one)
         if user.unit_id is not None and user.is_active and roles & roles_of(user).keys():
-            mine[roles].append(procedure)
+            mine[roles].append(one)
     found = Q(pk__in=())
     for roles, procedures in mine.items():
-        found |= Q(procedure__in=procedures, unit__in=_below_without_head(user, roles))
+        found |= Q((f"{procedure}__in", procedures), (f"{unit}__in", _below_without_head(user, roles)))
     return found
 
 

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from zhiheng import policy
 from zhiheng.platform.ledger.comparing import Compared, differs
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow.actions.noting import clock_facts, record_of
+from zhiheng.platform.workflow.choices import ClockState
 from zhiheng.platform.workflow.models import Case, CaseClock, Step
-from zhiheng.vocab.canonical import canonical_bytes
+from zhiheng.vocab.canonical import canonical_bytes, instant
 from zhiheng.vocab.problem import Problem
 
 CHUNK = 1000
 GONE = """
 SELECT DISTINCT e.record FROM ledger_entry e
-WHERE e.record LIKE 'workflow.case:%%'
+WHERE e.record LIKE 'workflow.case:%'
     AND NOT EXISTS (SELECT FROM workflow_case c WHERE c.number = substr(e.record, length('workflow.case:') + 1))
 """
+ENDS = ("due_on", "target_on", "expires_at")
+STANDING = ("procedure", "version", "unit", "division", "received")
 STEP = ("transition", "seq", "before", "after", "ground", "reason", "facts", "proposed_by")
 
 
@@ -33,26 +37,41 @@ class Told:
     """What the ledger tells of a case.
 
     Attributes:
-        standing: procedure, version, unit and division as last noted.
+        standing: procedure, version, unit, division and time of receipt as last noted.
         steps: as they were noted, with who took them and when.
         clocks: the last that was noted of each.
+        others: whom it was assigned to, who was told of a clock, who answered for one.
     """
 
     standing: dict[str, Any] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)
     clocks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    others: dict[str, list[list[Any]]] = field(default_factory=lambda: defaultdict(list))
+
+
+# what is kept of other entries, by their action
+OTHERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], list[Any]]] = {
+    "workflow.assign": lambda entry, said: [said["to"], entry["actor"], entry["at"]],
+    "workflow.warn": lambda entry, said: [said["clock"], said["level"], said["due"], entry["at"], sorted(said["told"])],
+    "workflow.acknowledge_expiry": lambda entry, said: [said["clock"], entry["actor"], entry["at"]],
+}
 
 
 def cases() -> Iterator[Compared]:
     """Every case, a thousand at a time, and at last those that the ledger knows and nobody finds."""
     last = 0
-    while chunk := list(Case.objects.filter(pk__gt=last).select_related("unit").order_by("pk")[:CHUNK]):
+    while chunk := list(_all().filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
         yield Compared(len(chunk), list(_differences(chunk)))
     with connection.cursor() as cursor:
         cursor.execute(GONE)
         gone = [record for (record,) in cursor.fetchall()]
     yield Compared(len(gone), [_gone(record) for record in gone])
+
+
+def _all() -> QuerySet[Case]:
+    beside = ("assignments", "notices", "acknowledgements")
+    return Case.objects.select_related("unit").prefetch_related(*beside).order_by("pk")
 
 
 def _gone(record: str) -> Problem:
@@ -71,8 +90,9 @@ def _differences(chunk: Sequence[Case]) -> Iterator[Problem]:
             yield Problem("record_unnoted", zh, en, record=record)
             continue
         for what, there, here in _pairs(case, said, steps[case.pk], clocks[case.pk]):
-            if canonical_bytes(there) != canonical_bytes(here):
-                yield differs(record, what, there, here)
+            noted, stands = canonical_bytes(there).decode(), canonical_bytes(here).decode()
+            if noted != stands:
+                yield differs(record, what, noted, stands)
 
 
 def _by_case(rows: Any, chunk: Sequence[Case], order: str) -> Mapping[int, list[Any]]:
@@ -96,15 +116,17 @@ def _told(entries: Iterable[Mapping[str, Any]]) -> Told:
     for entry in entries:
         payload = entry["payload"]
         if not told.standing and "procedure" in payload:
-            told.standing = {name: payload[name] for name in ("procedure", "version", "unit", "division")}
+            told.standing = {name: payload[name] for name in STANDING if name in payload}
         elif "transition" in payload and "seq" in payload:
             told.steps.append({name: payload[name] for name in STEP} | {"by": entry["actor"], "at": entry["at"]})
             told.standing |= payload.get("moved_to", {})
         elif entry["action"] == "workflow.switch_case":
             told.standing["version"] = payload["after"]
         elif entry["action"] == "workflow.recount":
-            moved = {"due": payload["after"], "provisional": payload["provisional"]}
-            told.clocks[payload["clock"]] = told.clocks.get(payload["clock"], {}) | moved
+            moved = {name: payload[name] for name in ("target", "expires", "provisional") if name in payload}
+            told.clocks[payload["clock"]] = told.clocks.get(payload["clock"], {}) | moved | {"due": payload["after"]}
+        elif entry["action"] in OTHERS:
+            told.others[entry["action"]].append(OTHERS[entry["action"]](entry, payload))
         told.clocks |= payload.get("clocks", {})
     return told
 
@@ -118,15 +140,50 @@ def _pairs(
         "version": case.procedure_from,
         "unit": case.unit.code,
         "division": case.division,
+        "received": instant(case.received_at),
     }
-    yield from ((name, told.standing[name], here[name]) for name in here)
+    yield from ((name, said, here[name]) for name, said in told.standing.items())
     found = [_step(step) for step in steps]
     for number in range(max(len(found), len(told.steps))):
         yield f"step {number + 1}", _at(told.steps, number), _at(found, number)
-    yield "state", _end(case, told), [case.state, case.seq, _instant(case.closed_at)]
+    yield "state", _end(case, told), [case.state, case.seq, case.closed_at and instant(case.closed_at)]
+    yield from _clocks(case, told, clocks)
+    for name, found_here in _others(case, clocks).items():
+        yield name, sorted(told.others[name], key=str), sorted(found_here, key=str)
+
+
+def _clocks(case: Case, told: Told, clocks: Sequence[CaseClock]) -> Iterator[tuple[str, object, object]]:
+    """The last of each name as it was noted, and what follows from all of them."""
     stand = clock_facts(clocks)  # of several of a name the last
     for name in sorted({*stand, *told.clocks}):
-        yield f"clock {name}", told.clocks.get(name), stand.get(name)
+        said = told.clocks.get(name)
+        here = {key: stand[name][key] for key in said} if said and name in stand else stand.get(name)
+        yield f"clock {name}", said, here
+    running = [one for one in clocks if one.state == ClockState.RUNNING]
+    ends = [min((getattr(one, name) for one in running), default=None) for name in ENDS]
+    yield "next end", _texts(*ends), _texts(case.next_due, case.next_target, case.next_expiry)
+    reach = [[one.unit_id, one.division] for one in clocks]
+    yield "reach of clocks", [[case.unit_id, case.division]] * len(clocks), reach
+
+
+def _texts(due: date | None, target: date | None, expiry: datetime | None) -> list[Any]:
+    return [due, target, expiry and instant(expiry)]
+
+
+def _others(case: Case, clocks: Sequence[CaseClock]) -> dict[str, list[list[Any]]]:
+    """What else is noted, as the tables have it; a note that was erased when its time was over counts as it was."""
+    names = defaultdict(str, {one.pk: one.clock for one in clocks})
+    told: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for one in case.notices.all():
+        told[names[one.clock_id], one.level, one.due_on, instant(one.at)] += [f"user:{one.to_id}"] if one.to_id else []
+    given = [[f"user:{one.to_id}", f"user:{one.by_id}", instant(one.at)] for one in case.assignments.all()]
+    return {
+        "workflow.assign": given,
+        "workflow.warn": [[*key, sorted(whom)] for key, whom in told.items()],
+        "workflow.acknowledge_expiry": [
+            [names[one.clock_id], f"user:{one.by_id}", instant(one.at)] for one in case.acknowledgements.all()
+        ],
+    }
 
 
 def _end(case: Case, told: Told) -> list[Any] | None:
@@ -134,24 +191,20 @@ def _end(case: Case, told: Told) -> list[Any] | None:
     on = date.fromisoformat(told.standing["version"])
     try:
         rules = policy.load(case.pack).procedure(told.standing["procedure"], on=on)
-    except Problem:
+        if not told.steps:
+            return [rules.initial, 0, None]
+        last = told.steps[-1]
+        is_closed = rules.state(last["after"]).kind == "closed"
+    except (Problem, KeyError):  # no such pack, procedure or state
         return None
-    if not told.steps:
-        return [rules.initial, 0, None]
-    last = told.steps[-1]
-    is_closed = rules.state(last["after"]).kind == "closed"
     return [last["after"], len(told.steps), last["at"] if is_closed else None]
 
 
 def _step(step: Step) -> dict[str, Any]:
     found = {name: getattr(step, name) for name in STEP if name != "proposed_by"}
     by = f"user:{step.by_id}" if step.by_id else step.actor
-    return found | {"proposed_by": step.proposed_by_id, "by": by, "at": _instant(step.at)}
+    return found | {"proposed_by": step.proposed_by_id, "by": by, "at": instant(step.at)}
 
 
 def _at(rows: Sequence[dict[str, Any]], number: int) -> dict[str, Any] | None:
     return rows[number] if number < len(rows) else None
-
-
-def _instant(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.workflow import charge
-from zhiheng.platform.workflow.models import COUNTS, STOPPED_LATE, Acknowledgement, Case, CaseClock
+from zhiheng.platform.workflow.models import COUNTS, STOPPED_LATE, Acknowledgement, CaseClock
 
 
 def over(at: datetime) -> Q:
@@ -35,7 +35,7 @@ def unanswered(*, at: datetime) -> QuerySet[CaseClock]:
 
 def waiting_for(user: User, *, at: datetime) -> QuerySet[CaseClock]:
     """Those of them for which this person answers."""
-    return unanswered(at=at).filter(case__in=Case.objects.filter(charge.answered_for(user)))
+    return unanswered(at=at).filter(charge.answered_for(user, procedure="case__procedure"))
 
 
 def worked_by(clocks: QuerySet[CaseClock], user: User) -> QuerySet[CaseClock]:

@@ -21,6 +21,7 @@ from zhiheng.platform.workflow.choices import ClockState
 from zhiheng.platform.workflow.clocks import End, end
 from zhiheng.platform.workflow.models import Case, CaseClock
 from zhiheng.vocab.calendars import WorkCalendar
+from zhiheng.vocab.canonical import instant
 
 CHUNK = 5000
 FIELDS = ["due_on", "target_on", "expires_at", "is_provisional"]
@@ -51,7 +52,7 @@ def recount(*, actor: str, at: datetime, why: dict[str, Any]) -> Iterator[tuple[
         with system_scope():
             if (now := calendars.held()) is not calendar:
                 calendar, known = now, {}
-            chunk = list(open_clocks().select_for_update(of=("self",)).filter(pk__gt=last)[:CHUNK])
+            chunk = _held(last)
             moved = [(clock, was) for clock in chunk if (was := _moved(clock, calendar, known)) is not None]
             _write([clock for clock, _ in moved])
             append_many(_draft(clock, was, actor, at, why) for clock, was in moved)
@@ -61,6 +62,14 @@ def recount(*, actor: str, at: datetime, why: dict[str, Any]) -> Iterator[tuple[
         seen += len(chunk)
         changed += len(moved)
         yield seen, changed
+
+
+def _held(last: int) -> list[CaseClock]:
+    """The next open clocks, locked after their cases: a step locks the case first, and so must everybody."""
+    found = dict(open_clocks().filter(pk__gt=last).values_list("pk", "case_id")[:CHUNK])
+    cases = Case.objects.select_for_update(no_key=True).filter(pk__in=set(found.values())).order_by("pk")
+    list(cases.values_list("pk"))
+    return list(open_clocks().select_for_update(of=("self",)).filter(pk__in=found))
 
 
 def preview(calendar: WorkCalendar) -> tuple[int, int]:
@@ -111,6 +120,8 @@ def _draft(clock: CaseClock, was: End, actor: str, at: datetime, why: dict[str, 
         "clock": clock.clock,
         "before": was.due_on,
         "after": clock.due_on,
+        "target": clock.target_on,
+        "expires": instant(clock.expires_at),
         "provisional": clock.is_provisional,
         **why,
     }

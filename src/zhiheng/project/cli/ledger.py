@@ -62,7 +62,7 @@ def export(file: Path) -> None:
 @click.option("--records/--no-records", default=True, help="without FILE: also hold the records against the ledger")
 @click.option("--json", "as_json", is_flag=True, help="machine-readable")
 def verify(file: Path | None, heads: tuple[Path, ...], key: str | None, records: bool, as_json: bool) -> None:
-    """Verify an export, or a proof document, offline; without FILE the database itself, and that cases say the same."""
+    """Verify an export, or a proof document, offline; without FILE the database itself, cases and files."""
     from zhiheng.vocab.problem import Problem
 
     try:
@@ -108,11 +108,16 @@ def _verdict(file: Path | None, heads: tuple[Path, ...], key: str | None) -> Ver
 
 def _compared() -> Compared:
     """All records, with what is wrong with them."""
+    from django.db import connection, transaction
+
     from zhiheng.platform.accounts.scope import system_scope
     from zhiheng.platform.ledger.comparing import Compared, compared
 
-    with system_scope():
-        batches = list(compared())
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # one look at everything, whatever people do meanwhile
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with system_scope():
+            batches = list(compared())
     return Compared(sum(one.records for one in batches), [problem for one in batches for problem in one.problems])
 
 
@@ -189,7 +194,7 @@ def _report(verdict: Verdict, compared: Compared | None, as_json: bool, key: str
         click.echo(f"✓ 日志完好 | the ledger is sound: {verdict.entries} 条, {verdict.heads} 个树头 | {verdict.root}")
         _remind_of_keys(verdict.keys, key)
     if compared is not None and not compared.problems:
-        click.echo(f"✓ 案件与日志一致 | the cases say what the ledger says: {compared.records}")
+        click.echo(f"✓ 案件和文件与日志一致 | cases and files are as the ledger says: {compared.records}")
     sys.exit(1 if problems else 0)
 
 

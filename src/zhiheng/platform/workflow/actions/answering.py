@@ -10,6 +10,7 @@ from zhiheng.platform.accounts.models import User
 from zhiheng.platform.ledger.actions import append
 from zhiheng.platform.workflow import charge, expiries
 from zhiheng.platform.workflow.actions.noting import record_of
+from zhiheng.platform.workflow.actions.stepping import locked
 from zhiheng.platform.workflow.models import Acknowledgement, CaseClock
 from zhiheng.vocab.canonical import sha256_hex
 from zhiheng.vocab.problem import Problem
@@ -24,6 +25,7 @@ def acknowledge_expiry(clock: CaseClock, *, note: str, by: User, at: datetime) -
     Raises:
         Problem: it is not for this person, the clock is not over, or nothing is said.
     """
+    locked(clock.case)  # as every step does: the case first, then its clocks
     held = CaseClock.objects.select_for_update(of=("self",)).select_related("case").get(pk=clock.pk)
     if not charge.answers_for(by, held.case):
         zh, en = "超期督办须由承办单位负责人确认", "the head of the unit answers for what is overdue"

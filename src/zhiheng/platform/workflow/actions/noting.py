@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from zhiheng.platform.workflow.models import Case, CaseClock
+from zhiheng.vocab.canonical import instant
 
 
 def record_of(case: Case) -> str:
@@ -14,8 +15,17 @@ def record_of(case: Case) -> str:
 
 
 def clock_facts(clocks: Iterable[CaseClock]) -> dict[str, Any]:
-    """What the ledger keeps of clocks: their state and their end."""
+    """What the ledger keeps of clocks: their state, their beginning and their end."""
+    return {clock.clock: _facts(clock) for clock in clocks}
+
+
+def _facts(clock: CaseClock) -> dict[str, Any]:
     return {
-        clock.clock: {"state": clock.state, "due": clock.due_on, "provisional": clock.is_provisional}
-        for clock in clocks
+        "state": clock.state,
+        "started": instant(clock.started_at),
+        "due": clock.due_on,
+        "target": clock.target_on,
+        "expires": instant(clock.expires_at),
+        "provisional": clock.is_provisional,
+        "stopped": clock.stopped_at and instant(clock.stopped_at),
     }

@@ -13,11 +13,12 @@ from django.db import connection
 from zhiheng import policy
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import Unit
-from zhiheng.platform.ledger.actions import append
+from zhiheng.platform.ledger.actions import append, require_transaction
 from zhiheng.platform.workflow import clocks
 from zhiheng.platform.workflow.actions.noting import clock_facts, record_of
 from zhiheng.platform.workflow.models import Case, CaseClock
 from zhiheng.platform.workflow.rights import Actor
+from zhiheng.vocab.canonical import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def open_case(
         Problem: no version of the procedure was in force on that day.
         TransactionManagementError: outside a transaction.
     """
+    require_transaction()
     received = received_at or at
     on = day_of(received)
     pack = policy.load(settings.PACKS[0])
@@ -79,7 +81,13 @@ def open_case(
         received_at=received,
     )
     begun = clocks.begin(case, rules.opening, at=received)
-    facts = {"procedure": procedure, "version": rules.effective_from, "unit": unit.code, "division": division}
+    facts = {
+        "procedure": procedure,
+        "version": rules.effective_from,
+        "unit": unit.code,
+        "division": division,
+        "received": instant(received),
+    }
     append(
         action=action,
         by=None if isinstance(by, str) else by,

@@ -33,7 +33,8 @@ def switch_rules(
     if not reason.strip():
         raise Problem("reason_missing", "请写明依据和理由", "give the legal basis and the reason", field="reason")
     with system_scope():
-        open_ = Case.objects.select_for_update().filter(procedure=procedure, procedure_from=before, closed_at=None)
+        held = Case.objects.select_for_update().order_by("pk")
+        open_ = held.filter(procedure=procedure, procedure_from=before, closed_at=None)
         cases = list(open_) if decision == Decision.SWITCH else []
         moved = [case for case in cases if _follow(case, before, after)]
         count = len(moved) if decision == Decision.SWITCH else open_.count()

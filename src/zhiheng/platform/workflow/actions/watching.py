@@ -21,19 +21,23 @@ from zhiheng.platform.workflow.models import Notice
 
 LEVELS = (("escalated_at", "expired", 1.0), ("warned_late_at", "late", 0.8), ("warned_half_at", "half", 0.5))
 # what is passed together is told once, by the gravest word; a paused clock is not warned of
-WARN = """
-UPDATE workflow_caseclock k SET {marks} FROM workflow_case c
-WHERE c.id = k.case_id AND k.state = 'running' AND k.{field} IS NULL
-  AND k.started_at + %(share)s * (k.expires_at - k.started_at) <= %(at)s
-RETURNING c.number, c.procedure, k.clock, k.due_on, k.id, c.id, c.unit_id
-"""
+WARN = """k.state = 'running' AND k.{field} IS NULL
+  AND k.started_at + {share} * (k.expires_at - k.started_at) <= %(at)s"""
 # what ran out is told also where it was stopped or paused meanwhile, and again where its end moved beyond the telling
-ESCALATE = """
-UPDATE workflow_caseclock k SET {marks} FROM workflow_case c
-WHERE c.id = k.case_id AND (k.escalated_at IS NULL OR k.escalated_at < k.expires_at)
+ESCALATE = """(k.escalated_at IS NULL OR k.escalated_at < k.expires_at)
   AND (k.state = 'running' AND k.expires_at <= %(at)s
     OR k.state = 'paused' AND k.due_on < k.paused_on
-    OR k.stopped_at >= k.expires_at)
+    OR k.stopped_at >= k.expires_at)"""
+DUE = {level: (ESCALATE if share == 1 else WARN).format(field=field, share=share) for field, level, share in LEVELS}
+# a step locks the case first and then its clocks, and so must everybody
+LOCK = f"""
+SELECT c.id FROM workflow_case c
+WHERE c.id IN (SELECT k.case_id FROM workflow_caseclock k WHERE {" OR ".join(f"({due})" for due in DUE.values())})
+ORDER BY c.id FOR NO KEY UPDATE
+"""  # noqa: S608 - of the conditions above
+MARK = """
+UPDATE workflow_caseclock k SET {marks} FROM workflow_case c
+WHERE c.id = k.case_id AND c.id = ANY (%(cases)s) AND {due}
 RETURNING c.number, c.procedure, k.clock, k.due_on, k.id, c.id, c.unit_id
 """
 
@@ -66,13 +70,13 @@ def watch_clocks(*, at: datetime) -> Watched:
     Each is an entry of the ledger and an announcement for the app whose case it is.
     """
     found = {}
-    with system_scope(), transaction.atomic():
-        for number, (field, level, share) in enumerate(LEVELS):
+    with system_scope(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK, {"at": at})
+        cases = [pk for (pk,) in cursor.fetchall()]
+        for number, (field, level, _) in enumerate(LEVELS):
             marks = [f"{field} = %(at)s", *(f"{one} = coalesce(k.{one}, %(at)s)" for one, _, _ in LEVELS[number + 1 :])]
-            query = ESCALATE if level == "expired" else WARN
-            with connection.cursor() as cursor:
-                cursor.execute(query.format(marks=", ".join(marks), field=field), {"share": share, "at": at})
-                rows = [Row(*row) for row in cursor.fetchall()]
+            cursor.execute(MARK.format(marks=", ".join(marks), due=DUE[level]), {"at": at, "cases": cases})
+            rows = [Row(*row) for row in cursor.fetchall()]
             _tell(rows, level, at)
             found[level] = len(rows)
     return Watched(half=found["half"], late=found["late"], expired=found["expired"])
