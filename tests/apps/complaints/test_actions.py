@@ -19,7 +19,7 @@ from zhiheng.platform.accounts.scope import follower_scope, set_scope
 from zhiheng.platform.attachments.actions import attach, stage
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow import actions as workflow
-from zhiheng.platform.workflow.models import Case
+from zhiheng.platform.workflow.models import Acknowledgement, Case
 from zhiheng.vocab.problem import Problem
 
 
@@ -225,6 +225,37 @@ def test_words_of_others_and_files_go_too_and_only_once_the_matter_is_erased(com
     assert (complaint.satisfactions.get().score, complaint.satisfactions.get().comment) == (4, "")
     assert complaint.case.attachments.get().name == ""
     assert LedgerEntry.objects.filter(action="complaints.erase_personal").count() == 1
+
+
+def test_words_of_tests_and_answers_of_heads_go_too_and_that_they_were_given_remains(complaint, cast):
+    mediating(complaint, cast)
+    lab = to_laboratory(complaint, cast)
+    said = {"verdict": Verdict.FAIL, "result": "王小明的壶不合格", "finished_on": date(2026, 6, 16)}
+    late = AT + timedelta(days=15)
+    actions.finish_test(lab, **said, final_payer="王小明", by=cast.officer, at=late)
+    clock = complaint.case.clocks.first()
+    answer = Acknowledgement.objects.create(case=complaint.case, clock=clock, note="王小明催办", by=cast.head, at=late)
+    with pytest.raises(DatabaseError), transaction.atomic():  # the matter is open
+        complaint.case.acknowledgements.update(note="")
+    session(complaint, cast.officer)
+    actions.record_agreement(complaint, text="退款", by=cast.officer, at=late)
+    for change in ({"note": "另写"}, {"note": "", "by": cast.officer}, {"at": AT}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            complaint.case.acknowledgements.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        complaint.case.acknowledgements.all().delete()
+    actions.erase_personal(complaint, by=None, at=late)
+    lab.refresh_from_db()
+    answer.refresh_from_db()
+    assert (lab.question, lab.payer, lab.final_payer, lab.result) == ("（已清除）", "（已清除）", "", "")
+    assert {"question", "payer", "final_payer", "result"} <= type(lab).PERSONAL
+    assert (answer.note, answer.by, answer.at) == ("", cast.head, late)
+    assert LedgerEntry.objects.filter(action="workflow.forget_notes").count() == 1
+
+
+def test_the_words_of_heads_stay_while_the_matter_is_open(complaint):
+    with pytest.raises(Problem, match="未办结"):
+        workflow.forget_notes(complaint.case, by=None, at=AT)
 
 
 def test_whoever_reads_the_database_can_neither_send_again_nor_follow(complaint):

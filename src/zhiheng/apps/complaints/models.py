@@ -167,7 +167,7 @@ class Test(_OfComplaint):
         final_payer: who pays in the end; empty while that is open, or if it went as agreed.
     """
 
-    PERSONAL = frozenset({"by"})
+    PERSONAL = frozenset({"question", "payer", "final_payer", "result", "by"})
 
     kind = models.CharField("类别", max_length=12, choices=TestKind)
     laboratory = models.CharField("机构", max_length=200)

@@ -11,6 +11,7 @@ from zhiheng.apps.complaints.actions.noting import note
 from zhiheng.apps.complaints.models import Complaint, PaperFile
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.attachments.actions import erase
+from zhiheng.platform.workflow.actions import forget_notes
 from zhiheng.vocab.problem import Problem
 
 ERASED = "（已清除）"
@@ -33,9 +34,11 @@ def erase_personal(complaint: Complaint, *, by: User | None, at: datetime) -> No
     complaint.messages.update(text=ERASED)
     complaint.sessions.update(attended=ERASED, record=ERASED)
     complaint.satisfactions.update(comment="")
+    complaint.tests.update(question=ERASED, payer=ERASED, final_payer="", result="")
     complaint.papers.update(data={})
     PaperFile.objects.filter(paper__complaint=complaint).delete()
     erase(complaint.case, by=by, at=at)
+    forget_notes(complaint.case, by=by, at=at)
     note(complaint, "erase_personal", by=by or "system", at=at)
 
 

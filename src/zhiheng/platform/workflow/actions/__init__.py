@@ -3,6 +3,7 @@
 from zhiheng.platform.workflow.actions.answering import acknowledge_expiry
 from zhiheng.platform.workflow.actions.assigning import assign
 from zhiheng.platform.workflow.actions.calendar import adopt_notice, preview_notice, recompute_clocks
+from zhiheng.platform.workflow.actions.forgetting import forget_notes
 from zhiheng.platform.workflow.actions.opening import open_case
 from zhiheng.platform.workflow.actions.proposing import confirm, decline, propose
 from zhiheng.platform.workflow.actions.stepping import take
@@ -15,6 +16,7 @@ __all__ = [
     "assign",
     "confirm",
     "decline",
+    "forget_notes",
     "open_case",
     "preview_notice",
     "propose",
