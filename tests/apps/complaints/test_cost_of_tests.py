@@ -111,3 +111,17 @@ def test_the_page_shows_both_and_the_exchange_is_as_before(lab, cast, client):
     assert "最终承担" not in seen
     set_scope(everything=True)
     assert exchange.as_csv(Complaint.objects.select_related("case")) == before
+
+
+@pytest.mark.parametrize(
+    ("person", "reads"), [("operator", True), ("officer", True), ("head", True), ("supervisor", False)]
+)
+def test_words_of_a_test_are_for_whoever_may_know_the_person(lab, cast, client, person, reads):
+    found = FOUND | {"result": "用户陈述属实"}
+    actions.finish_test(lab, **found, cost=Decimal(9), final_payer="王小明", by=cast.officer, at=LATER)
+    client.force_login(getattr(cast, person))
+    seen = client.get(reverse("complaint", args=[lab.complaint.case.number])).content.decode()
+    words = ("是否漏水", "商家垫付", "王小明", "用户陈述属实")
+    assert [word in seen for word in words] == [reads] * len(words)
+    assert "省质检院" in seen
+    assert "费用 9.00 元" in seen
