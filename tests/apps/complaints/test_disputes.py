@@ -11,6 +11,7 @@ from zhiheng.apps.complaints.choices import Settlement
 from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.platform.accounts.scope import set_scope
 from zhiheng.platform.ledger.models import LedgerEntry
+from zhiheng.platform.workflow import actions as workflow
 from zhiheng.vocab.problem import Problem
 
 
@@ -59,6 +60,16 @@ def test_two_units_agree_only_on_one_of_themselves(disputed, cast, neighbour):
     assert (disputed.case.state, disputed.case.unit) == ("received", neighbour)
     assert disputed.case.division == neighbour.division
     assert disputes.of(disputed) is None
+
+
+def test_where_the_other_was_not_named_nobody_else_is_agreed_on(complaint, cast, neighbour):
+    workflow.take(complaint.case, transition="raise-dispute", reason="经营地在邻县", by=cast.officer, at=AT)
+    for unit in (cast.datong, neighbour):
+        with pytest.raises(Problem, match="未写明另一方") as told:
+            settle(complaint, Settlement.AGREED, unit, cast.officer)
+        assert (told.value.code, told.value.where["field"]) == ("not_a_party", "unit")
+    settle(complaint, Settlement.AGREED, cast.county, cast.officer)
+    assert complaint.case.unit == cast.county
 
 
 def test_only_the_unit_above_both_designates(disputed, cast, neighbour):

@@ -58,6 +58,10 @@ def settle_dispute(complaint: Complaint, *, how: Settlement, unit: Unit, reason:
 
 def _examine(dispute: disputes.Dispute, how: Settlement, unit: Unit, by: User) -> None:
     if how == Settlement.AGREED:
+        if dispute.other is None and unit.pk != dispute.unit.pk:
+            zh = f"登记争议时未写明另一方，只能协商确定由{dispute.unit.name}办理；其他单位须由共同上级指定"
+            en = f"the other party was not named: they can agree on {dispute.unit.name} alone; others are designated"
+            raise Problem("not_a_party", zh, en, field="unit")
         if dispute.other is not None and unit.pk not in {dispute.unit.pk, dispute.other.pk}:
             names = f"{dispute.unit.name}、{dispute.other.name}"
             zh = f"协商确定的只能是争议双方之一（{names}）；确定其他单位须由共同上级指定"

@@ -140,7 +140,8 @@ def finish_test(
     test.finished_on, test.verdict, test.result = finished_on, verdict, result.strip()
     test.cost, test.final_payer = test.cost if cost is None else _cost(cost), final_payer.strip()
     test.save(update_fields=["finished_on", "verdict", "result", "cost", "final_payer"])
-    attach(test.complaint.case, staged=staged, by=by, at=at)
+    if staged:
+        attach(test.complaint.case, staged=staged, by=by, at=at)
     facts = {"verdict": verdict, "finished_on": finished_on.isoformat(), "files": [one.sha256 for one in staged]}
     take(test.complaint.case, transition="testing-done", by=by, at=at, facts=facts | _told(test.cost))
     return test
