@@ -17,10 +17,12 @@ from tests.apps.complaints.conftest import AT, SAID, enter_as
 from intake_files import balanced, bring_in
 from zhiheng.apps.complaints import actions, exchange
 from zhiheng.apps.complaints.choices import Channel, Kind
-from zhiheng.apps.complaints.exchange.cells import KINDS, TEXTS, layout
+from zhiheng.apps.complaints.exchange.arriving import PlatformImporter
+from zhiheng.apps.complaints.exchange.cells import KINDS, TEXTS, cells_of_complaint, layout
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.complaints.wording import plain
 from zhiheng.platform.accounts.scope import set_scope
+from zhiheng.platform.intake.importing import MappedRow
 from zhiheng.platform.intake.models import RowIssue
 from zhiheng.platform.workflow import actions as workflow
 
@@ -228,6 +230,21 @@ def test_a_row_changed_by_its_sender_comes_back_as_a_conflict(arrived, name, tex
     assert (issue.code, issue.field) == ("row_conflicts", name)
     assert layout().field(name).label.zh in issue.zh
     assert out() == before
+
+
+@pytest.mark.parametrize(
+    ("person", "tells"), [("officer", True), ("head", True), ("reporter", True), ("other", False), (None, True)]
+)
+def test_what_differs_is_told_of_what_lies_within_the_persons_reach_alone(cast, arrived, person, tells):
+    complaint = Complaint.objects.select_related("case").get(kind=Kind.COMPLAINT)
+    cells = cells_of_complaint(complaint) | {"phone": "13900000000"}
+    by = getattr(cast, person) if person else None
+    done = PlatformImporter().write([MappedRow(2, cells, [])], upload=None, by=by, at=AT)
+    (error,) = done.errors
+    assert error.code == "row_conflicts"
+    assert complaint.external in error.message.zh
+    assert error.column == ("phone" if tells else "number")
+    assert (layout().field("phone").label.zh in error.message.zh) is tells
 
 
 def test_a_change_of_our_own_number_is_a_conflict_too(cast):

@@ -35,7 +35,8 @@ from zhiheng.apps.complaints.exchange.cells import (
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.complaints.wording import plain
 from zhiheng.engines.deadlines import day_of
-from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.accounts.queries import scope_of
+from zhiheng.platform.accounts.scope import Scope, system_scope
 from zhiheng.platform.intake.importing import MappedRow, Outcome, RowError
 from zhiheng.policy.schema.mapping import Mapping
 from zhiheng.vocab.bilingual import Text
@@ -51,6 +52,7 @@ RECONCILE = Text(
     "本系统不改动已登记的内容；请与发送方核对，需要补充的在案件页面办理",
     "nothing registered is changed by a file: settle it with the sender, and add on the page of the case what is new",
 )
+EVERYTHING = Scope(everything=True)  # of whoever imports on the machine itself
 MOST_NUMBER, MOST_AMOUNT, FIRST_YEAR = 64, Decimal(10) ** 10, 1990
 _KINDS = {word: kind for kind, word in KINDS.items()}
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
@@ -109,20 +111,20 @@ class PlatformImporter:
                 )  # fmt: skip
             return not made.is_repeat
 
-        return _each(rows, take, at)
+        return _each(rows, take, at, scope_of(person) if person else EVERYTHING)
 
     def check(self, rows: list[MappedRow]) -> Outcome:
         """The same verdicts without writing."""
-        return _each(rows, lambda one: True, timezone.now())
+        return _each(rows, lambda one: True, timezone.now(), EVERYTHING)
 
 
-def _each(rows: list[MappedRow], take: Take, at: datetime) -> Outcome:
+def _each(rows: list[MappedRow], take: Take, at: datetime, scope: Scope) -> Outcome:
     outcome, taken = Outcome(), dict[str, Arrival]()
     known = _known({plain(unguarded(row.cells["number"])) for row in rows})
     for row in rows:
         try:
             one = _read(row, at)
-            if _is_known(one, taken.get(one.number), known) or not take(one):
+            if _is_known(one, taken.get(one.number), known, scope) or not take(one):
                 outcome.duplicates += 1
                 continue
         except Problem as problem:
@@ -136,8 +138,10 @@ def _each(rows: list[MappedRow], take: Take, at: datetime) -> Outcome:
     return outcome
 
 
-def _is_known(one: Arrival, before: Arrival | None, known: dict[str, Complaint]) -> bool:
+def _is_known(one: Arrival, before: Arrival | None, known: dict[str, Complaint], scope: Scope) -> bool:
     """Whether the row says what is known under its number already.
+
+    What it says else is told of what lies within the scope alone: the rest is not to be found out by trying.
 
     Raises:
         Problem: it says something else.
@@ -148,12 +152,19 @@ def _is_known(one: Arrival, before: Arrival | None, known: dict[str, Complaint])
         differs = differing(known[one.number], one.cells)
     else:
         return False
+    if differs and before is None and not _sees(scope, known[one.number]):
+        zh, en = f"编号 {one.number} 已登记，不在您的管辖范围", f"{one.number} is registered already, out of your reach"
+        raise Problem("row_conflicts", zh, en, field="number")
     if differs:
         labels = [layout().field(name).label for name in differs]
         zh = f"编号 {one.number} 已登记，内容不同：{'、'.join(label.zh for label in labels)}"
         en = f"{one.number} is registered already and differs in: {', '.join(label.en for label in labels)}"
         raise Problem("row_conflicts", zh, en, field=differs[0])
     return True
+
+
+def _sees(scope: Scope, complaint: Complaint) -> bool:
+    return scope.sees_unit(complaint.case.unit_id) or scope.sees_division(complaint.case.division)
 
 
 def _known(numbers: set[str]) -> dict[str, Complaint]:
