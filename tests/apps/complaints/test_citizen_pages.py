@@ -208,6 +208,22 @@ def test_a_bucket_fills_with_time_and_keeps_no_address(cast, settings):
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("", "192.0.2.7", False),
+    ],
+)
+def test_addresses_of_one_line_share_a_bucket(cast, settings, first, second, is_one):
+    settings.ANONYMOUS_RATE = "1/h"
+    assert limits.may_post(first, "x", at=AT)
+    assert limits.may_post(second, "x", at=AT) is not is_one
+
+
+@pytest.mark.parametrize(
     "text", ["<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "{{ 7*7 }}", "\u202e甲"]
 )
 def test_hostile_words_are_shown_as_words(site, text):

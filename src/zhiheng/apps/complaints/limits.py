@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.db import connection
@@ -25,15 +26,29 @@ def may_post(address: str, what: str, *, at: datetime) -> bool:
     """Take a token for one post of this kind from this address; whether there was one.
 
     Args:
-        address: of the network; only its keyed hash, another each day, is stored.
+        address: of the network; only its keyed hash, another each day, is stored. Of IPv6 the first 64 bits count,
+            since one line has all that begin with them.
         what: kind of post; each has a bucket of its own.
         at: the instant.
     """
     size, per = settings.ANONYMOUS_RATE.split("/")
-    key = salted_hmac("zhiheng.complaints.bucket", f"{at:%Y%m%d}:{what}:{address}", algorithm="sha256").hexdigest()
+    key = salted_hmac(
+        "zhiheng.complaints.bucket", f"{at:%Y%m%d}:{what}:{_line(address)}", algorithm="sha256"
+    ).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"key": key, "size": float(size), "seconds": SECONDS[per], "at": at})
         return cursor.fetchone() is not None
+
+
+def _line(address: str) -> str:
+    """What stands for one line: the address, or the first half of a long one."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # it could not be told
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
 
 
 def forget_old(*, at: datetime) -> int:
