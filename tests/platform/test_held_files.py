@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from zhiheng.platform.accounts.scope import follower_scope, set_scope
@@ -128,3 +130,63 @@ def test_what_is_held_stays_if_the_sending_fails():
     with pytest.raises(Problem), follower_scope(ME):
         holding.stage_with_held(many, holder=ME, copies=1)
     assert names() == ["小票.txt"]
+
+
+WAITS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%attachments_heldfile%'
+"""
+
+
+def waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        for _ in range(500):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(WAITS)
+            if cursor.fetchone()[0]:
+                return True
+            time.sleep(0.02)
+    return False
+
+
+def dropped(digest: str) -> None:
+    try:
+        holding.drop([digest], holder=ME)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bytes_of_a_file_that_is_sent_at_the_same_time_stay():
+    (kept,) = holding.hold([file()], holder=ME, at=AT)
+    with ThreadPoolExecutor(1) as pool:
+        with follower_scope(ME):
+            ((sent,),) = holding.stage_with_held([], holder=ME, copies=1)
+            other = pool.submit(dropped, kept.sha256)
+            assert waits_for_a_lock()
+        other.result(timeout=20)
+    assert sent.stored == kept.stored
+    assert storing.place(kept.stored).read_bytes() == b"total 199"
+    assert names() == []
+
+
+@pytest.mark.django_db
+def test_all_that_is_held_together_has_a_limit(settings):
+    settings.HELD_MOST = 20
+    holding.hold([file(), file("b.txt", b"two")], holder=ME, at=AT)
+    with pytest.raises(Problem) as caught:
+        holding.hold([file("c.txt", b"another 9")], holder=OTHER, at=AT)
+    assert (caught.value.code, caught.value.where["field"]) == ("held_full", "photos")
+    assert (len(names()), names(OTHER), bytes_on_disk()) == (2, [], 2)
+    assert len(holding.hold([file("d.txt", b"8 bytes!")], holder=OTHER, at=AT)) == 1
+
+
+@pytest.mark.django_db
+def test_what_is_expected_and_gone_is_told_unless_it_comes_again():
+    (kept,) = holding.hold([file()], holder=ME, at=AT)
+    holding.drop([kept.sha256], holder=ME)
+    with pytest.raises(Problem) as caught, follower_scope(ME):
+        holding.stage_with_held([], holder=ME, copies=1, expected=[kept.sha256])
+    assert caught.value.code == "held_gone"
+    with follower_scope(ME):
+        assert len(holding.stage_with_held([file()], holder=ME, copies=1, expected=[kept.sha256])[0]) == 1

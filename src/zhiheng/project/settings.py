@@ -175,6 +175,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}  # codes of second factors; p
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ZHIHENG_PROXIES", "0"))
 NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
 ANONYMOUS_RATE = os.environ.get("ZHIHENG_ANONYMOUS_RATE", "60/h")  # posts of one kind from one address
+HELD_MOST = int(float(os.environ.get("ZHIHENG_HELD_GB", "5")) * 2**30)  # bytes of all files of forms not sent yet
 API_RATE = os.environ.get("ZHIHENG_API_RATE", "600/m")  # for one address without an account
 AXES_CLIENT_IP_CALLABLE = "zhiheng.platform.accounts.sign_in.client_address"
 AXES_FAILURE_LIMIT = 5

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from tests.apps.complaints.conftest import KEY, enter_as, follower
 from tests.apps.complaints.test_citizen_pages import TYPED, receipt_on
 
@@ -43,9 +45,10 @@ def shown(page) -> list[str]:
     return [one.name for one in page.context["form"].held]
 
 
-def on_page(page) -> dict[str, str]:
-    """The hidden mark by which the page says that it shows files."""
-    return {"held": "1"} if b'name="held"' in page.content else {}
+def on_page(page) -> dict[str, list[str]]:
+    """The hidden marks by which the page says which files it shows."""
+    marks = re.findall(r'name="held" value="([0-9a-f]{64})"', page.content.decode())
+    return {"held": marks} if marks else {}
 
 
 def sent_files() -> list[tuple[str, str]]:
@@ -146,4 +149,63 @@ def test_hints_without_javascript_keep_the_files_too(desk):
     page = send(desk, "complaint_register", hints="1", photos=[file()])
     assert shown(page) == ["小票.txt"]
     send(desk, "complaint_register", **on_page(page))
+    assert [name for _, name in sent_files()] == ["小票.txt"]
+
+
+EXPIRED = "先前上传的文件已过期删除，请重新选择"
+
+
+def a_day_later() -> None:
+    set_scope(everything=True)
+    holding.forget(at=timezone.now() + timedelta(hours=25))
+    set_scope()
+
+
+@pytest.mark.parametrize(
+    ("door", "typed"),
+    [("complain", {}), ("complain", WRONG), *(("complaint_register", one) for one in ({}, WRONG, {"hints": "1"}))],
+)
+def test_files_that_expired_are_missed_aloud_and_nothing_else_is_lost(door, typed, request):
+    client = request.getfixturevalue("site" if door == "complain" else "desk")
+    page = send(client, door, **WRONG, photos=[file(), file("b.txt", b"two")])
+    a_day_later()
+    back = send(client, door, **typed, **on_page(page), photos=[file("c.txt", b"three")])
+    assert back.content.decode().count(EXPIRED) == 1
+    assert "三天就漏水" in back.content.decode()
+    assert shown(back) == ["c.txt"]
+    assert sent_files() == []
+    assert Complaint.objects.count() == 0
+    set_scope()
+    send(client, door, **on_page(back), photos=[file()])
+    assert [name for _, name in sent_files()] == ["c.txt", "小票.txt"]
+
+
+def test_files_that_expired_and_are_chosen_again_are_not_missed(site):
+    page = send(site, **WRONG, photos=[file()])
+    a_day_later()
+    receipt_on(send(site, **on_page(page), photos=[file("again.txt")]))
+    assert [name for _, name in sent_files()] == ["again.txt"]
+
+
+def test_a_file_ticked_out_after_it_expired_is_not_missed(site):
+    page = send(site, **WRONG, photos=[file()])
+    a_day_later()
+    receipt_on(send(site, **on_page(page), drop=on_page(page)["held"]))
+
+
+def test_a_sending_that_is_repeated_gives_its_receipt_though_its_files_went_along(site):
+    page = send(site, **WRONG, photos=[file()])
+    first, second = send(site, **on_page(page)), send(site, **on_page(page))
+    assert receipt_on(first) == receipt_on(second)
+
+
+@pytest.mark.parametrize("door", ["complain", "complaint_register"])
+def test_no_room_for_files_is_told_and_the_text_stays(door, request, settings):
+    settings.HELD_MOST = 5
+    client = request.getfixturevalue("site" if door == "complain" else "desk")
+    page = send(client, door, **WRONG, photos=[file()])
+    assert "暂存空间已满" in page.content.decode()
+    assert "三天就漏水" in page.content.decode()
+    assert shown(page) == []
+    send(client, door, photos=[file()])
     assert [name for _, name in sent_files()] == ["小票.txt"]

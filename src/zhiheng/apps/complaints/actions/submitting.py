@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,7 +92,7 @@ def submit(
     source: str = "",
     external: str = "",
     files: Sequence[File[bytes]] = (),
-    with_held: bool = False,
+    with_held: Collection[str] = (),
 ) -> Receipt:
     """Take a submission in; the same key again gives the same receipt and changes nothing.
 
@@ -111,10 +111,10 @@ def submit(
         source: the system it comes from.
         external: its number there; the report of one that is both complaint and report has ``/report`` behind it.
         files: kept with each of the cases.
-        with_held: those kept under this key since the form came back go along.
+        with_held: digests of what the form showed as kept; all that is kept under this key goes along.
 
     Raises:
-        Problem: nothing is asked for, or something that the law requires is missing.
+        Problem: nothing is asked for, something that the law requires is missing, or a file kept before is gone.
     """
     receipt = receipts.receipt_of(key)
     wanted = [kind for kind in Kind if kind in kinds]
@@ -127,7 +127,8 @@ def submit(
                 )
         except IntegrityError:  # the same sending is there, or arrived at the same time and has just been committed
             return _again(key, receipt)
-        staged = stage_with_held(files, holder=follower if with_held else "", copies=len(wanted))
+        holder = follower if with_held else ""
+        staged = stage_with_held(files, holder=holder, copies=len(wanted), expected=with_held)
         arrival = _Arrival(made, by, at, received_at or at, unit, source)
         numbers = [external if kind is wanted[0] or not external else f"{external}/{kind}" for kind in wanted]
         found = [_open(kind, content, arrival, number) for kind, number in zip(wanted, numbers, strict=True)]

@@ -21,7 +21,6 @@ from zhiheng.web.templatetags.zhiheng import tr
 LIMITED = Text(
     "提交过于频繁，请稍后再试；内容已保留在页面上", "too many submissions: try again later; nothing typed is lost"
 )
-NOT_KEPT = Text("文件未能保留，请重新选择", "the files could not be kept: choose them again")
 private = cache_control(private=True, no_store=True)
 
 
@@ -46,7 +45,7 @@ def complain(request: HttpRequest) -> HttpResponse:
             by=None,
             at=timezone.now(),
             files=form.cleaned_data["photos"],
-            with_held=bool(form.held),
+            with_held=files.expected(request, form.held),
         )
     except Problem as problem:
         field = problem.where.get("field")
@@ -71,11 +70,10 @@ def _sent(request: HttpRequest, receipt: actions.Receipt) -> HttpResponse:
 
 def _back(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:
     """The form as it was typed; files that came with it are kept, as often as one address may ask for that."""
-    if files.has_new(request):
-        if limits.may_post(client_address(request) or "", "keep", at=timezone.now()):
-            form.held = files.keep(request, at=timezone.now())
-        else:
-            form.add_error("photos", tr(NOT_KEPT))
+    now = timezone.now()
+    files.come_back(
+        request, form, may_keep=lambda: limits.may_post(client_address(request) or "", "keep", at=now), at=now
+    )
     return _page(request, form, status)
 
 

@@ -18,7 +18,6 @@ from zhiheng.apps.complaints.forms import ComplaintForm, code_choices, division_
 from zhiheng.apps.complaints.views.office import me
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit
-from zhiheng.platform.attachments.models import HeldFile
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase
@@ -67,15 +66,14 @@ def register(request: HttpRequest) -> HttpResponse:
     if "hints" in request.POST:  # without JavaScript: the same page, what was typed and what it speaks for
         proposed, chosen = _sorting(request)
         typed = {**request.POST.dict(), "kinds": request.POST.getlist("kinds"), **chosen}
-        return _page(request, OperatorForm(initial=typed, held=_held(request)), _advice(request), proposed)
+        return _page(request, _kept(request, OperatorForm(initial=typed)), _advice(request), proposed)
     form = OperatorForm(request.POST, request.FILES, held=files.before(request))
     if form.is_valid() and (receipt := _submitted(request, form)) is not None:
         cases = [(number, queries.by_number(number)) for number in receipt.numbers]
         return render(
             request, "complaints/registered.html", {"receipt": receipt, "content": form.content(), "cases": cases}
         )
-    form.held = _held(request)
-    return _page(request, form, _advice(request))
+    return _page(request, _kept(request, form), _advice(request))
 
 
 @require_POST
@@ -103,10 +101,10 @@ def _sorting(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
     return proposed, {name: (proposed if name in untouched else chosen)[name] for name in sorting.LISTS}
 
 
-def _held(request: HttpRequest) -> list[HeldFile]:
-    """What is kept of the files while the form comes back."""
-    shown = files.before(request)
-    return files.keep(request, at=timezone.now()) if files.has_new(request) else shown
+def _kept(request: HttpRequest, form: OperatorForm) -> OperatorForm:
+    """The form as it comes back, with what is kept of the files; nobody who is signed in is counted."""
+    files.come_back(request, form, may_keep=lambda: True, at=timezone.now())
+    return form
 
 
 def _submitted(request: HttpRequest, form: OperatorForm) -> actions.Receipt | None:
@@ -121,10 +119,11 @@ def _submitted(request: HttpRequest, form: OperatorForm) -> actions.Receipt | No
             at=timezone.now(),
             unit=form.cleaned_data["unit"],
             files=form.cleaned_data["photos"],
-            with_held=bool(form.held),
+            with_held=files.expected(request, form.held),
         )
     except Problem as problem:
-        form.add_error(None, tr(Text(problem.zh, problem.en)))
+        field = "photos" if problem.where.get("field") == "photos" else None
+        form.add_error(field, tr(Text(problem.zh, problem.en)))
         return None
 
 
