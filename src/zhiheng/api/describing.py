@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
 from zhiheng.api.problems import TITLES
 
 MEDIA_TYPE = "application/problem+json"
 Asked = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=200)]  # what PostgreSQL can compare
+
+
+def _iso(value: object) -> object:
+    """A day as text of ISO 8601 alone: pydantic would take a number for seconds since 1970."""
+    if isinstance(value, str) and (len(value) != len("2012-12-31") or not value[:4].isdigit()):
+        raise ValueError("a day is written as 2012-12-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso)]
 
 PROBLEM = {
     "title": "Problem",

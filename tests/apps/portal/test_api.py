@@ -81,6 +81,8 @@ def test_targets_and_divisions(ask):
     assert {one["every"] for one in targets["items"]} == {"quarter"}
     assert ask("targets/food-spot-check-pass-2015")["value"] == "97"
     assert ask("divisions?level=city")["count"] == 11
+    for number in ("7.935145978471897e-16", "1356912000", "20121231", "0"):
+        assert ask(f"divisions?on={number}", status=422)
     assert ask("divisions?level=county&on=2012-12-31&page_size=1")["count"] == 119
     assert ask("indicators/luban-prizes")["targets"] == ["luban-prizes-2015"]
 

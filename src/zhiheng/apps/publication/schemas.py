@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
-from zhiheng.api.describing import Asked
+from zhiheng.api.describing import Asked, Day
 
 TargetStatus = Literal["met", "missed", "inconclusive", "no_data", "not_due"]
 Kind = Literal["level", "maintain", "cumulative", "rank", "qualitative"]
@@ -24,7 +24,7 @@ class TargetsAsked(Schema):
 class DivisionsAsked(Schema):
     """Which divisions."""
 
-    on: date | None = Field(None, description="某日的区划，默认现行。As of this day.", examples=["2012-12-31"])
+    on: Day | None = Field(None, description="某日的区划，默认现行。As of this day.", examples=["2012-12-31"])
     level: Level | None = Field(None, description="级别。Only of this level.", examples=["city"])
     parent: Asked | None = Field(None, description="上级代码。Only right below this one.", examples=["140100"])
 
