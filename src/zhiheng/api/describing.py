@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ Asked = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=200)]
 
 def _iso(value: object) -> object:
     """A day as text of ISO 8601 alone: pydantic would take a number for seconds since 1970."""
-    if isinstance(value, str) and (len(value) != len("2012-12-31") or not value[:4].isdigit()):
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         raise ValueError("a day is written as 2012-12-31")
     return value
 
