@@ -28,6 +28,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
         caption: printed above the table.
         empty_title: what is missing when there are no rows.
         empty_hint: what to do about it.
+        settled_by: unique field by which rows alike in what they are sorted by are told apart.
         is_exportable: whether links to CSV, XLSX and JSON stand below (the view uses ``web.export.ExportMixin``).
     """
 
@@ -35,6 +36,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
     caption: Text | None = None
     empty_title: Text = Text("没有符合条件的记录", "No record matches")
     empty_hint: Text | None = Text("请放宽或清除筛选条件。", "Widen the filter or clear it.")
+    settled_by: str = "pk"
     is_exportable: bool = True
 
     def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
@@ -49,7 +51,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
         rows = getattr(self.rows, "data", None)
         found = getattr(rows, "data", None)
         if isinstance(found, QuerySet) and found.query.order_by and not found.query.values_select:
-            rows.data = found.order_by(*found.query.order_by, "pk")  # type: ignore[union-attr]
+            rows.data = found.order_by(*found.query.order_by, self.settled_by)  # type: ignore[union-attr]
 
     @property
     def has_rows(self) -> bool:

@@ -25,6 +25,7 @@ class ComplaintTable(Table):
 
     title = Text("投诉举报", "Complaints and reports")
     empty_title = Text("没有投诉举报", "No complaints or reports")
+    settled_by = "case_id"  # as the index of open cases by their end has it
     empty_hint = Text("可放宽筛选条件，或者登记一件来电。", "Widen the filter, or register a telephone call.")
 
     number = django_tables2.Column(accessor="case__number", verbose_name=Head("编号", "Number"))
