@@ -141,6 +141,27 @@ def _fresh_pages():
     caches["pages"].clear()
 
 
+@pytest.fixture
+def cast(db):
+    """Units and people that work cases (``tests.casting``), in a scope that sees everything."""
+    from tests import casting
+
+    from zhiheng.platform.accounts.scope import set_scope
+
+    set_scope(everything=True)
+    return casting.enter()
+
+
+@pytest.fixture
+def open_guards(monkeypatch):
+    """Every condition of a step holds."""
+    from tests import casting
+
+    from zhiheng.platform.workflow import guards
+
+    monkeypatch.setattr(guards, "_guards", dict.fromkeys(casting.GUARDS, lambda case: None))
+
+
 @pytest.fixture(scope="session")
 def open_folder():
     """Makes folders for a PostgreSQL of their own: pytest's are closed to the user who runs it for root."""

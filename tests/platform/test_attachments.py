@@ -17,8 +17,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from tests.casting import opened
 from tests.conftest import SHARED
-from tests.platform.test_workflow import cast, opened  # noqa: F401 - a fixture
 
 from zhiheng.platform.accounts.scope import follower_scope, set_scope
 from zhiheng.platform.attachments import actions, comparing, storing, views
@@ -99,7 +99,7 @@ def copy_of(attachment: Attachment) -> bytes:
 
 
 @pytest.mark.reference
-def test_every_hostile_file_is_handled_as_its_manifest_says(cast, tmp_path):  # noqa: F811
+def test_every_hostile_file_is_handled_as_its_manifest_says(cast, tmp_path):
     if not SCRIPT.exists():
         pytest.skip(f"{len(HANDLED)} hostile files not tried: {SCRIPT} is missing")
     subprocess.run([sys.executable, str(SCRIPT), str(tmp_path / "hostile")], check=True, capture_output=True)
@@ -130,7 +130,7 @@ def unpacked(data: bytes) -> bytes:
         return b"".join(file.read(name) for name in file.namelist())
 
 
-def test_a_picture_is_drawn_anew_upright_and_says_nothing_of_its_camera(cast):  # noqa: F811
+def test_a_picture_is_drawn_anew_upright_and_says_nothing_of_its_camera(cast):
     exif = Image.Exif()
     exif[0x010F], exif[0x0112] = "HUAWEI", 6
     out = io.BytesIO()
@@ -232,7 +232,7 @@ def test_what_is_refused_says_why_in_both_languages(name, data, code):
     assert name in caught.value.en
 
 
-def test_what_is_too_big_or_too_much_is_refused_unread(cast):  # noqa: F811
+def test_what_is_too_big_or_too_much_is_refused_unread(cast):
     with pytest.raises(Problem, match="MB"):
         examine(io.BytesIO(b"x"), 50 * 2**20, "a.txt")
     with pytest.raises(Problem, match="最多"):
@@ -258,7 +258,7 @@ def test_any_bytes_are_taken_in_or_refused_with_a_reason(data):
     assert codes[0].startswith(("file_", "text/", "image/", "application/"))
 
 
-def test_one_bad_file_keeps_none_of_them_and_strays_are_swept(cast):  # noqa: F811
+def test_one_bad_file_keeps_none_of_them_and_strays_are_swept(cast):
     case = opened(cast)
     with pytest.raises(Problem):
         actions.stage([upload("a.txt", b"x"), upload("b.exe", b"MZ\0")])
@@ -283,7 +283,7 @@ def test_names_that_lead_elsewhere_are_no_names():
         assert str(caught.value) == name
 
 
-def test_files_are_erased_with_their_copies_and_the_ledger_remembers(cast, django_capture_on_commit_callbacks):  # noqa: F811
+def test_files_are_erased_with_their_copies_and_the_ledger_remembers(cast, django_capture_on_commit_callbacks):
     made = taken(opened(cast), "a.txt", b"words")
     paths = [storing.place(name) for name in (made.stored, made.cleaned)]
     with django_capture_on_commit_callbacks(execute=True):
@@ -293,7 +293,7 @@ def test_files_are_erased_with_their_copies_and_the_ledger_remembers(cast, djang
     assert actions.erase(made.case, by=None, at=AT) == 0
 
 
-def test_the_original_cannot_be_exchanged_and_rows_follow_their_case(cast):  # noqa: F811
+def test_the_original_cannot_be_exchanged_and_rows_follow_their_case(cast):
     made = taken(opened(cast), "a.txt", b"words")
     for statement in ("UPDATE attachments_attachment SET sha256 = 'x'", "DELETE FROM attachments_attachment"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -306,7 +306,7 @@ def test_the_original_cannot_be_exchanged_and_rows_follow_their_case(cast):  # n
     assert Attachment.objects.count() == 0
 
 
-def test_a_download_is_authorised_by_itself_and_runs_in_no_browser(cast, client, monkeypatch):  # noqa: F811
+def test_a_download_is_authorised_by_itself_and_runs_in_no_browser(cast, client, monkeypatch):
     made = taken(opened(cast), "发票.txt", b"words")
     address = reverse("attachment", args=[made.case.number, made.cleaned])
     client.force_login(cast.officer)
@@ -324,7 +324,7 @@ def test_a_download_is_authorised_by_itself_and_runs_in_no_browser(cast, client,
     assert client.get(address).status_code == 404
 
 
-def test_a_file_put_in_anothers_place_past_the_program_is_found(cast):  # noqa: F811
+def test_a_file_put_in_anothers_place_past_the_program_is_found(cast):
     case = opened(cast)
     kept = taken(case, "a.txt", b"one")
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.casting import AT, days, opened
 
 from zhiheng import policy
-from zhiheng.platform.accounts.actions import sync_units
-from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.platform.accounts.queries import scope_of
 from zhiheng.platform.accounts.scope import follower_scope, set_scope
 from zhiheng.platform.ledger.models import LedgerEntry
@@ -19,54 +17,8 @@ from zhiheng.platform.workflow.choices import ClockState, Decision, Outcome
 from zhiheng.platform.workflow.models import Case, CaseClock, LegalStep, Step
 from zhiheng.vocab.problem import Problem
 
-AT = datetime(2026, 6, 1, 1, tzinfo=UTC)  # Monday, 09:00 in Shanghai
-GUARDS = ("material-complete", "both-consent", "session-held", "agreement-recorded", "test-open", "test-closed")
-
-
-def days(number: float) -> datetime:
-    return AT + timedelta(days=number)
-
-
-@pytest.fixture
-def cast(db):
-    set_scope(everything=True)
-    return enter()
-
-
-def enter() -> SimpleNamespace:
-    """The units and people, in the caller's scope."""
-    sync_units(pack=policy.load("cn-sx-2012"), by="system", at=AT)
-    units = {unit.code: unit for unit in Unit.objects.all()}
-
-    def person(name: str, unit: str, *roles: str) -> User:
-        user = User.objects.create(username=name, unit=units[unit])
-        Membership.objects.bulk_create(Membership(user=user, role=role) for role in roles)
-        return user
-
-    return SimpleNamespace(
-        taiyuan=units["city-taiyuan"],
-        datong=units["city-datong"],
-        officer=person("officer", "city-taiyuan", "complaint-officer"),
-        other=person("other", "city-taiyuan", "complaint-officer"),
-        head=person("head", "city-taiyuan", "complaint-head"),
-        both=person("both", "city-taiyuan", "complaint-officer", "complaint-head"),
-        stranger=person("stranger", "city-datong", "complaint-officer"),
-        admin=person("admin", "lead-office", "rules-administrator"),
-    )
-
-
-@pytest.fixture(autouse=True)
-def _open_guards(monkeypatch):
-    monkeypatch.setattr(guards, "_guards", dict.fromkeys(GUARDS, lambda case: None))
-
-
 CLOCK_ENDS = ("due_on", "target_on", "expires_at")
-
-
-def opened(cast, **options):
-    given = {"procedure": "complaint", "unit": cast.taiyuan, "division": "140105", "prefix": "TS", "by": "follower"}
-    with transaction.atomic():
-        return actions.open_case(**(given | {"at": AT, "follower": "f" * 64} | options)).case
+pytestmark = pytest.mark.usefixtures("open_guards")
 
 
 @pytest.fixture

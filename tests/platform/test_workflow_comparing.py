@@ -8,11 +8,11 @@ from datetime import date
 import psycopg
 import pytest
 from django.db import connection
-from tests.platform.test_workflow import AT, GUARDS, days, enter
+from tests.casting import AT, days, enter
 
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.comparing import compared
-from zhiheng.platform.workflow import actions, guards
+from zhiheng.platform.workflow import actions
 from zhiheng.platform.workflow.choices import Decision
 from zhiheng.platform.workflow.models import Case
 
@@ -56,9 +56,8 @@ def as_superuser(statement: str) -> int:
 
 
 @pytest.fixture
-def cases(transactional_db, monkeypatch) -> list[Case]:
-    """One refused by two persons, one under way with a clock that was extended, moved and counted anew."""
-    monkeypatch.setattr(guards, "_guards", dict.fromkeys(GUARDS, lambda case: None))
+def cases(transactional_db, open_guards) -> list[Case]:
+    """One refused by two persons, one handed on and given to a person, one over, answered for and under a new law."""
     with system_scope():
         cast = enter()
         given = {"unit": cast.taiyuan, "division": "140105", "prefix": "TS", "by": "follower", "at": AT}

@@ -8,7 +8,7 @@ from time import sleep
 
 import pytest
 from django.db import connection
-from tests.platform.test_workflow import AT, _open_guards, days, enter, opened  # noqa: F401 - a fixture
+from tests.casting import AT, days, enter, opened
 
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.models import LedgerEntry
@@ -16,6 +16,8 @@ from zhiheng.platform.workflow import actions, recounting
 from zhiheng.platform.workflow.actions.stepping import locked
 from zhiheng.platform.workflow.models import Case, Step
 from zhiheng.vocab.problem import Problem
+
+pytestmark = pytest.mark.usefixtures("open_guards")
 
 HANDS = 50
 
