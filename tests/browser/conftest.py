@@ -19,6 +19,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route, sync_playwright
+from tests.apps.complaints.conftest import enter
+
+from zhiheng.platform.accounts.scope import system_scope
 
 # Playwright drives an event loop in this thread, which Django would take for asynchronous code
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -36,6 +39,27 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{fonts}</dir><cachedir>{cache}</cachedir>
 </fontconfig>"""
+
+
+@pytest.fixture(autouse=True)
+def _frame(settings, tmp_path):
+    """Nobody is sent to set up a second factor, and files go where they vanish."""
+    settings.ZHIHENG_REQUIRE_MFA = False
+    settings.ATTACHMENTS = tmp_path / "attachments"
+
+
+@pytest.fixture
+def cast():
+    """The units and people of complaints, committed, so that the live site sees them."""
+    with system_scope():
+        return enter()
+
+
+def shot(page: Page, folder: Path, name: str) -> None:
+    """Pictures of the page on phone and desktop, to be looked at."""
+    for width, height in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.fixture(scope="session")

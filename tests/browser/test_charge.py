@@ -7,32 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
-from tests.apps.complaints.conftest import enter, sent
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.apps.complaints.conftest import sent
+from tests.browser.conftest import shot
 
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow.models import CaseClock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _frame(settings, tmp_path):
-    settings.ZHIHENG_REQUIRE_MFA = False
-    settings.ATTACHMENTS = tmp_path / "attachments"
-
-
-@pytest.fixture
-def cast():
-    with system_scope():
-        return enter()
-
-
-def shot(page, tmp_path, name):
-    for width, height in (PHONE, DESKTOP):
-        page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
 
 
 def test_a_matter_is_given_out_and_an_expiry_answered_for(cast, page, sign_in, check, tmp_path):

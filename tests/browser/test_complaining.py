@@ -6,25 +6,12 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.apps.complaints.conftest import enter
 from tests.browser.conftest import DESKTOP, PHONE, excess_width
 
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.attachments.models import Attachment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _frame(settings, tmp_path):
-    settings.ZHIHENG_REQUIRE_MFA = False
-    settings.ATTACHMENTS = tmp_path / "attachments"
-
-
-@pytest.fixture
-def cast():
-    with system_scope():
-        return enter()
 
 
 def fill(page: Page) -> None:

@@ -17,8 +17,7 @@ PASSWORD = "plum-rain-over-Fen-river"
 
 
 @pytest.fixture(autouse=True)
-def _frame(settings):
-    settings.ZHIHENG_REQUIRE_MFA = False
+def _demo(settings):
     settings.DEMO = True
     cache.clear()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from tests.apps.complaints.conftest import AT, KEY, enter, sent
+from tests.apps.complaints.conftest import AT, KEY, sent
 from tests.apps.complaints.test_actions import mediating, session
 from tests.browser.conftest import WATCH
 
@@ -78,18 +78,15 @@ def words() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _frame(settings, tmp_path):
-    settings.ZHIHENG_REQUIRE_MFA = False
-    settings.ATTACHMENTS = tmp_path / "attachments"
+def _often(settings):
     settings.ANONYMOUS_RATE = "100000/h"
 
 
 @pytest.fixture
-def cast():
+def cast(cast):
     with system_scope():
-        cast = enter()
         Membership.objects.create(user=cast.officer, role="complaint-operator")
-        return cast
+    return cast
 
 
 @pytest.fixture

@@ -29,8 +29,7 @@ JUMP = {**GOOD, "county_road_km_rated": Decimal(1300)}
 
 
 @pytest.fixture(autouse=True)
-def _frame(settings):
-    settings.ZHIHENG_REQUIRE_MFA = False
+def _demo(settings):
     settings.DEMO = True
 
 

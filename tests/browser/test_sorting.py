@@ -4,31 +4,13 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.apps.complaints.conftest import enter, sent
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.apps.complaints.conftest import sent
+from tests.browser.conftest import shot
 
 from zhiheng.platform.accounts.scope import system_scope
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "买的电水壶用了三天就漏水，是质量问题，商家不肯退。"
-
-
-@pytest.fixture(autouse=True)
-def _frame(settings, tmp_path):
-    settings.ZHIHENG_REQUIRE_MFA = False
-    settings.ATTACHMENTS = tmp_path / "attachments"
-
-
-@pytest.fixture
-def cast():
-    with system_scope():
-        return enter()
-
-
-def shot(page, tmp_path, name):
-    for width, height in (PHONE, DESKTOP):
-        page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
 
 
 def test_a_matter_is_sorted_as_proposed_and_several_on_one_page(cast, page, sign_in, check, tmp_path):
