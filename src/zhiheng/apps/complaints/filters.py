@@ -99,9 +99,9 @@ class ComplaintFilter(forms.Form):
         if asked["channel"]:
             found = found.filter(submission__channel=asked["channel"])
         if asked["unit"]:
-            found = found.filter(case__unit=asked["unit"])
+            found = found.filter(unit=asked["unit"])
         if asked["place"]:
-            found = found.filter(case__division__startswith=asked["place"].removesuffix("00"))
+            found = found.filter(division__startswith=asked["place"].removesuffix("00"))
         if asked["state"]:
             found = found.filter(case__state=asked["state"])
         if asked["category"]:
@@ -111,7 +111,7 @@ class ComplaintFilter(forms.Form):
             found = found.filter(case__in=running.values("case"))
         if asked["worked"]:
             person = self.user.pk if asked["worked"] == "me" else None
-            found = found.alias(handler=charge.handler("case", "case__unit")).filter(handler=person)
+            found = found.alias(handler=charge.handler("case", "unit")).filter(handler=person)
         return self._worded(found, asked["text"].strip(), with_words)
 
     def _worded(self, found: QuerySet[Complaint], text: str, with_words: bool) -> QuerySet[Complaint]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.workflow import charge
-from zhiheng.platform.workflow.models import COUNTS, STOPPED_LATE, Acknowledgement, CaseClock
+from zhiheng.platform.workflow.choices import ClockState
+from zhiheng.platform.workflow.models import COUNTS, Acknowledgement, CaseClock
+
+# stopped after its end (the index ``clock_too_late``), and told of since
+STOPPED_LATE = Q(state=ClockState.STOPPED, stopped_at__gte=F("expires_at"), escalated_at__gte=F("expires_at"))
 
 
 def over(at: datetime) -> Q:
@@ -40,5 +44,5 @@ def waiting_for(user: User, *, at: datetime) -> QuerySet[CaseClock]:
 
 def worked_by(clocks: QuerySet[CaseClock], user: User) -> QuerySet[CaseClock]:
     """The clocks of cases that this person works."""
-    mine = clocks.filter(case__unit=user.unit_id).alias(handler=charge.handler("case", "case__unit"))
+    mine = clocks.filter(unit=user.unit_id).alias(handler=charge.handler("case", "unit"))
     return mine.filter(handler=user.pk)

@@ -20,8 +20,6 @@ from zhiheng.policy.schema.procedures import Procedure, State
 
 # a clock that counts, or counted until it had run out: a pause that begins afterwards hides nothing
 COUNTS = Q(state=ClockState.RUNNING) | Q(state=ClockState.PAUSED, due_on__lt=F("paused_on"))
-# stopped after its end, and told of since
-STOPPED_LATE = Q(state=ClockState.STOPPED, stopped_at__gte=F("expires_at"), escalated_at__gte=F("expires_at"))
 
 
 class Case(models.Model):
@@ -209,7 +207,6 @@ class CaseClock(models.Model):
         ]
         indexes = [
             models.Index(fields=["expires_at"], condition=COUNTS, name="clock_counts"),
-            models.Index(fields=["expires_at"], condition=STOPPED_LATE, name="clock_stopped_late"),
             models.Index(fields=["due_on"], condition=Q(state=ClockState.PAUSED), name="clock_paused_due"),
             models.Index(fields=["expires_at"], condition=Q(stopped_at__gte=F("expires_at")), name="clock_too_late"),
         ]

@@ -5,7 +5,9 @@ PostgreSQL keeps both columns: a row takes them from its case, and a case that i
 
 from __future__ import annotations
 
-from django.db.migrations.operations import RunSQL
+from django.db import models
+from django.db.migrations.operations import AddField, RunSQL
+from django.db.migrations.operations.base import Operation
 
 FUNCTIONS = """
 CREATE FUNCTION workflow_take_reach() RETURNS trigger LANGUAGE plpgsql
@@ -46,10 +48,26 @@ CREATE POLICY zhiheng_scope ON {table} USING ({seen}) WITH CHECK ({seen});
 """
 
 
-def carry_reach(table: str) -> RunSQL:
-    """A migration operation: rows of the table are seen by whom their case is, without asking it.
+def carry_reach(app: str, model: str, unit: str) -> list[Operation]:
+    """Migration operations: rows of the model are seen by whom their case is, without asking it.
 
     Args:
-        table: has columns ``case_id``, ``unit_id`` and ``division``, and a policy ``zhiheng_scope`` to be replaced.
+        app: of the model, whose table is named like both.
+        model: has ``case``, and a policy ``zhiheng_scope`` to be replaced; gets ``unit`` and ``division``.
+        unit: how its column is called.
     """
-    return RunSQL(CARRY.format(table=table, seen=SEEN), RunSQL.noop)
+    of_case = models.ForeignKey(
+        "accounts.unit",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=unit,
+    )
+    return [
+        AddField(model, "unit", of_case),
+        AddField(model, "division", models.CharField("行政区划", max_length=6, default="", editable=False)),
+        RunSQL(CARRY.format(table=f"{app}_{model}", seen=SEEN), RunSQL.noop),
+    ]

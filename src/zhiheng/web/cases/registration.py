@@ -39,12 +39,12 @@ def overdue_of(user: User, today: date) -> Iterator[tasks.Task]:
     if not may(user, "workflow.view") or user.unit_id is None:
         return
     now = timezone.now()
-    over = queries.expired(at=now).filter(case__unit=user.unit_id)
+    over = queries.expired(at=now).filter(unit=user.unit_id)
     count, first = over.count(), over.first()
     if first is not None:
         title = Text(f"本单位有 {count} 个期限已超期", f"{count} clocks of your unit have run out")
         yield tasks.Task(title=title, link=reverse("overdue"), state="clock_expired", due=first.due_on)
-    soon = queries.late(at=now).filter(case__unit=user.unit_id)
+    soon = queries.late(at=now).filter(unit=user.unit_id)
     count, first = soon.count(), soon.first()
     if first is not None:
         title = Text(f"本单位有 {count} 个期限将满", f"{count} clocks of your unit are about to run out")

@@ -39,7 +39,7 @@ class Row:
 @permission_required("complaints.handle")
 def several(request: HttpRequest) -> HttpResponseBase:
     """Sort those that are ticked; the others stay as they are."""
-    found = queries.complaints().filter(category="", case__unit=me(request).unit_id)
+    found = queries.complaints().filter(category="", unit=me(request).unit_id)
     chosen = ticked(request, "chosen", most=MOST) if request.method == "POST" else []
     listed = found.filter(case__number__in=chosen) if chosen else found
     rows = [_row(request, one, chosen) for one in listed.order_by("case__received_at", "pk")[:MOST]]

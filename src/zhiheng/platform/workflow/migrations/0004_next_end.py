@@ -56,18 +56,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            "caseclock",
-            models.Index(
-                fields=["expires_at"],
-                condition=models.Q(
-                    state="stopped",
-                    stopped_at__gte=models.F("expires_at"),
-                    escalated_at__gte=models.F("expires_at"),
-                ),
-                name="clock_stopped_late",
-            ),
-        ),
-        migrations.AddIndex(
             "case",
             models.Index(
                 models.F("next_expiry").asc(nulls_last=True),
