@@ -43,6 +43,8 @@ TAMPERINGS = {
     "who was told": "DELETE FROM workflow_notice",
     "to whom it was given": "UPDATE workflow_assignment SET to_id = by_id - 1",
     "who answered": "UPDATE workflow_acknowledgement SET at = at - interval '9 days'",
+    "what the head wrote": "UPDATE workflow_acknowledgement SET note = '无须督办'",
+    "that the head wrote anything": "UPDATE workflow_acknowledgement SET note = ''",
     "a clock": "DELETE FROM workflow_caseclock",
 }
 

@@ -18,7 +18,7 @@ from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow.actions.noting import clock_facts, record_of
 from zhiheng.platform.workflow.choices import ClockState
 from zhiheng.platform.workflow.models import Case, CaseClock, Step
-from zhiheng.vocab.canonical import canonical_bytes, instant
+from zhiheng.vocab.canonical import canonical_bytes, instant, sha256_hex
 from zhiheng.vocab.problem import Problem
 
 CHUNK = 1000
@@ -27,6 +27,7 @@ SELECT DISTINCT e.record FROM ledger_entry e
 WHERE e.record LIKE 'workflow.case:%'
     AND NOT EXISTS (SELECT FROM workflow_case c WHERE c.number = substr(e.record, length('workflow.case:') + 1))
 """
+FORGOTTEN = ""  # the digest of a note that was erased when its time was over
 ENDS = ("due_on", "target_on", "expires_at")
 STANDING = ("procedure", "version", "unit", "division", "received")
 STEP = ("transition", "seq", "before", "after", "ground", "reason", "facts", "proposed_by")
@@ -53,7 +54,7 @@ class Told:
 OTHERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], list[Any]]] = {
     "workflow.assign": lambda entry, said: [said["to"], entry["actor"], entry["at"]],
     "workflow.warn": lambda entry, said: [said["clock"], said["level"], said["due"], entry["at"], sorted(said["told"])],
-    "workflow.acknowledge_expiry": lambda entry, said: [said["clock"], entry["actor"], entry["at"]],
+    "workflow.acknowledge_expiry": lambda entry, said: [said["clock"], entry["actor"], entry["at"], said["sha256"]],
 }
 
 
@@ -125,6 +126,9 @@ def _told(entries: Iterable[Mapping[str, Any]]) -> Told:
         elif entry["action"] == "workflow.recount":
             moved = {name: payload[name] for name in ("target", "expires", "provisional") if name in payload}
             told.clocks[payload["clock"]] = told.clocks.get(payload["clock"], {}) | moved | {"due": payload["after"]}
+        elif entry["action"] == "workflow.forget_notes":
+            for answer in told.others["workflow.acknowledge_expiry"]:
+                answer[-1] = FORGOTTEN
         elif entry["action"] in OTHERS:
             told.others[entry["action"]].append(OTHERS[entry["action"]](entry, payload))
         told.clocks |= payload.get("clocks", {})
@@ -171,7 +175,7 @@ def _texts(due: date | None, target: date | None, expiry: datetime | None) -> li
 
 
 def _others(case: Case, clocks: Sequence[CaseClock]) -> dict[str, list[list[Any]]]:
-    """What else is noted, as the tables have it; a note that was erased when its time was over counts as it was."""
+    """What else is noted, as the tables have it; of what a head wrote the digest."""
     names = defaultdict(str, {one.pk: one.clock for one in clocks})
     told: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for one in case.notices.all():
@@ -181,9 +185,14 @@ def _others(case: Case, clocks: Sequence[CaseClock]) -> dict[str, list[list[Any]
         "workflow.assign": given,
         "workflow.warn": [[*key, sorted(whom)] for key, whom in told.items()],
         "workflow.acknowledge_expiry": [
-            [names[one.clock_id], f"user:{one.by_id}", instant(one.at)] for one in case.acknowledgements.all()
+            [names[one.clock_id], f"user:{one.by_id}", instant(one.at), _digest(one.note)]
+            for one in case.acknowledgements.all()
         ],
     }
+
+
+def _digest(note: str) -> str:
+    return sha256_hex(note.encode()) if note else FORGOTTEN
 
 
 def _end(case: Case, told: Told) -> list[Any] | None:
