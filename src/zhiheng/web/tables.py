@@ -48,10 +48,10 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
 
     def _settle_order(self) -> None:
         """Rows alike in what they are sorted by keep one order among themselves, so that no page repeats another's."""
-        rows = getattr(self.rows, "data", None)
+        rows: Any = getattr(self.rows, "data", None)
         found = getattr(rows, "data", None)
         if isinstance(found, QuerySet) and found.query.order_by and not found.query.values_select:
-            rows.data = found.order_by(*found.query.order_by, self.settled_by)  # type: ignore[union-attr]
+            rows.data = found.order_by(*found.query.order_by, self.settled_by)
 
     @property
     def has_rows(self) -> bool:

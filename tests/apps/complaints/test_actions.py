@@ -222,6 +222,8 @@ def test_words_of_others_and_files_go_too_and_only_once_the_matter_is_erased(com
     assert actions.retain(at=AT + years + timedelta(days=1)) == 1
     assert actions.retain(at=AT + years + timedelta(days=1)) == 0
     assert "已清除" in complaint.sessions.get().record
+    complaint.refresh_from_db()
+    assert (complaint.agreement, complaint.sessions.get().place) == ("（已清除）", "")
     assert (complaint.satisfactions.get().score, complaint.satisfactions.get().comment) == (4, "")
     assert complaint.case.attachments.get().name == ""
     assert LedgerEntry.objects.filter(action="complaints.erase_personal").count() == 1

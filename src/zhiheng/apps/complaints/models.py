@@ -57,7 +57,7 @@ class Complaint(models.Model):
         near_bands: keys under which near duplicates are found.
     """
 
-    PERSONAL = frozenset({"name", "phone", "address", "facts", "claim", "erased_at"})
+    PERSONAL = frozenset({"name", "phone", "address", "facts", "claim", "agreement", "erased_at"})
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="complaint")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="complaints")
@@ -144,7 +144,7 @@ class Message(_OfComplaint):
 class Session(_OfComplaint):
     """A session of mediation."""
 
-    PERSONAL = frozenset({"attended", "record", "by"})
+    PERSONAL = frozenset({"place", "attended", "record", "by"})
 
     kind = models.CharField("方式", max_length=8, choices=SessionKind)
     held_on = models.DateField("日期")

@@ -61,7 +61,10 @@ class StepForm(forms.Form):
             self.fields["unit"] = forms.ModelChoiceField(label=label, queryset=offices(), empty_label=CHOOSE)
         area = forms.Textarea(attrs={"rows": 3})
         label = phrase("理由", "Reason")
-        self.fields["reason"] = forms.CharField(label=label, required=step.needs_reason, max_length=2000, widget=area)
+        lasting = phrase("长期保存，不写个人信息", "It is kept for good: name no private person")
+        self.fields["reason"] = forms.CharField(
+            label=label, required=step.needs_reason, max_length=2000, widget=area, help_text=lasting
+        )
 
 
 def _cited(ground: Ground) -> Text:

@@ -29,10 +29,11 @@ def erase_personal(complaint: Complaint, *, by: User | None, at: datetime) -> No
         raise Problem("still_open", "案件未办结，不能清除", "the matter is still open")
     complaint.name = complaint.phone = complaint.address = ""
     complaint.facts, complaint.claim, complaint.erased_at = ERASED, "", at
-    complaint.near_bands = []
-    complaint.save(update_fields=["name", "phone", "address", "facts", "claim", "near_bands", "erased_at"])
+    complaint.near_bands, complaint.agreement = [], ERASED if complaint.agreement else ""
+    words = ("name", "phone", "address", "facts", "claim", "agreement")
+    complaint.save(update_fields=[*words, "near_bands", "erased_at"])
     complaint.messages.update(text=ERASED)
-    complaint.sessions.update(attended=ERASED, record=ERASED)
+    complaint.sessions.update(place="", attended=ERASED, record=ERASED)
     complaint.satisfactions.update(comment="")
     complaint.tests.update(question=ERASED, payer=ERASED, final_payer="", result="")
     complaint.papers.update(data={})

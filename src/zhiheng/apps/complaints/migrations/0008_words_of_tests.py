@@ -1,13 +1,14 @@
-"""Words of tests and answers of heads that outlived the personal part of matters erased before."""
+"""Words of tests, sessions and agreements that outlived the personal part of matters erased before."""
 
 from django.db import migrations
 
-TABLES = ("complaints_complaint", "complaints_test", "workflow_case", "workflow_acknowledgement")
+TABLES = ("complaints_complaint", "complaints_test", "complaints_session")
 ERASE = """
 UPDATE complaints_test t SET question = '（已清除）', payer = '（已清除）', final_payer = '', result = ''
     FROM complaints_complaint c WHERE c.id = t.complaint_id AND c.erased_at IS NOT NULL;
-UPDATE workflow_acknowledgement a SET note = ''
-    FROM complaints_complaint c WHERE c.case_id = a.case_id AND c.erased_at IS NOT NULL;
+UPDATE complaints_session s SET place = ''
+    FROM complaints_complaint c WHERE c.id = s.complaint_id AND c.erased_at IS NOT NULL;
+UPDATE complaints_complaint SET agreement = '（已清除）' WHERE erased_at IS NOT NULL AND agreement <> '';
 """
 # no scope is set while tables are made
 OPEN = "\n".join(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;" for table in TABLES)

@@ -65,8 +65,8 @@ def register(request: HttpRequest) -> HttpResponse:
         return _page(request, OperatorForm(initial={"key": receipts.new_key()}))
     if "hints" in request.POST:  # without JavaScript: the same page, what was typed and what it speaks for
         proposed, chosen = _sorting(request)
-        typed = {**request.POST.dict(), "kinds": request.POST.getlist("kinds"), **chosen}
-        return _page(request, _kept(request, OperatorForm(initial=typed)), _advice(request), proposed)
+        given = {**request.POST.dict(), "kinds": request.POST.getlist("kinds"), **chosen}
+        return _page(request, _kept(request, OperatorForm(initial=given)), _advice(request), proposed)
     form = OperatorForm(request.POST, request.FILES, held=files.before(request))
     if form.is_valid() and (receipt := _submitted(request, form)) is not None:
         cases = [(number, queries.by_number(number)) for number in receipt.numbers]
