@@ -25,6 +25,11 @@ def write(progress: Progress, *, number: int) -> dict[str, object]:
     return {"url": f"/work/{number}/"}
 
 
+@task(Text("不急的", "What can wait"), name="test.can_wait", can_wait=True)
+def write_sometime(progress: Progress, *, number: int) -> dict[str, object]:
+    return write.body(progress, number=number)
+
+
 @task(Text("慢慢写", "Write slowly"), name="test.slow")
 def write_slowly(progress: Progress, *, number: int, marker: str) -> None:
     """Takes for ever the first time and no time at all once ``marker`` says that it was killed."""

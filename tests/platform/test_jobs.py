@@ -45,6 +45,15 @@ def test_same_key_gives_the_same_job():
 
 
 @pytest.mark.django_db
+def test_what_nobody_waits_for_comes_after_what_is_asked_for_meanwhile():
+    long, short = (actions.defer(one, number=1) for one in (jobs_worker.write_sometime, jobs_worker.write))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (procrastinate_fetch_job_v2(NULL, NULL)).args->>'job'")
+        assert [int(job) for (job,) in cursor.fetchall()] == [short.pk]
+    assert long.pk < short.pk
+
+
+@pytest.mark.django_db
 def test_finished_job_run_again_does_nothing():
     job = actions.defer(jobs_worker.write, number=1)
     run(job.pk, apart=False)

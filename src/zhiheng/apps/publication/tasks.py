@@ -17,7 +17,7 @@ from zhiheng.vocab.bilingual import Text
 _CHARTS = Text("幅图已绘制", "pictures drawn")
 
 
-@task(Text("生成质量状况分析报告", "Produce the quality status report"))
+@task(Text("生成质量状况分析报告", "Produce the quality status report"), can_wait=True)
 def make_report(progress: Progress, *, release: str, by: int | None = None) -> Mapping[str, Any]:
     """Make the report of a release."""
     found = queries.release(release)

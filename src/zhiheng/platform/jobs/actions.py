@@ -34,7 +34,7 @@ def defer(task: Task, *, key: str | None = None, asked_by: User | None = None, *
         job, is_new = Job.objects.get_or_create(key=key, defaults=fields)
     if is_new or job.progress.state == JobState.FAILED:
         JobProgress(job=job, updated_at=Now()).save()
-        job.queued = queue.configure_task(task.name).defer(job=job.pk)
+        job.queued = queue.configure_task(task.name, priority=task.priority).defer(job=job.pk)
         job.save(update_fields=["queued"])
     return job
 

@@ -40,6 +40,7 @@ class Task:
     title: Text
     body: Body
     is_atomic: bool
+    priority: int = 0
 
     def __call__(self, progress: Progress, **arguments: Any) -> Mapping[str, Any] | None:
         """Run the body."""
@@ -64,7 +65,9 @@ class _Retry(BaseRetryStrategy):
 _TASKS: dict[str, Task] = {}
 
 
-def task(title: Text, *, name: str | None = None, atomic: bool = True) -> Callable[[Body], Task]:
+def task(
+    title: Text, *, name: str | None = None, atomic: bool = True, can_wait: bool = False
+) -> Callable[[Body], Task]:
     """Register a function ``(progress, **arguments) -> result | None`` as a task.
 
     Args:
@@ -72,10 +75,12 @@ def task(title: Text, *, name: str | None = None, atomic: bool = True) -> Callab
         name: how the queue calls it; by default ``app.function``. Renaming a task loses its waiting jobs.
         atomic: False for work that opens its own transactions, such as an import in chunks; it must then skip by
             itself what an earlier, killed run has already written.
+        can_wait: for long work that nobody waits for: whatever else is asked for meanwhile comes first.
     """
 
     def register(body: Body) -> Task:
-        made = Task(name or f"{body.__module__.split('.')[-2]}.{body.__name__}", title, body, atomic)
+        called = name or f"{body.__module__.split('.')[-2]}.{body.__name__}"
+        made = Task(called, title, body, atomic, priority=-1 if can_wait else 0)
         _TASKS[made.name] = made
         queue.task(name=made.name, pass_context=True, retry=_Retry())(_run)
         return made

@@ -150,10 +150,8 @@ def _cut_off(size: int, head: Head) -> Problem:
 
 
 def _unsigned(signed: int, size: int) -> Problem:
-    return Problem(
-        "ledger_entries_unsigned",
-        f"第 {signed} 至 {size - 1} 条没有签名树头覆盖，无法核对；请重新导出" if size else "没有任何签名树头",
-        f"entries {signed} to {size - 1} are not covered by a signed head: export again" if size else "no signed head",
-        first=signed,
-        last=size - 1,
-    )
+    zh, en = "没有任何签名树头", "no signed head"
+    if size:
+        zh = f"第 {signed} 至 {size - 1} 条尚无签名树头，无法核对；请先运行 zhiheng ledger head，再核对或者导出"
+        en = f"no signed head covers entries {signed} to {size - 1}: run zhiheng ledger head, then try again"
+    return Problem("ledger_entries_unsigned", zh, en, first=signed, last=size - 1)
