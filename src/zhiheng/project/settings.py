@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "zhiheng.apps.publication",
     "zhiheng.apps.indicators",
     "zhiheng.apps.returns",
+    "zhiheng.apps.credit",
     "zhiheng.apps.safety",
     "zhiheng.apps.complaints",
     "zhiheng.apps.inspection",

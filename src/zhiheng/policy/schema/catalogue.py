@@ -1,6 +1,6 @@
 """The sharing catalogue: which facts about organisations exist, who provides them, what they hold, who may have them.
 
-Shape of DB14/T 1421 (Shanxi, 2017): item, provider, nature, sharing kind, validity. One item is one kind of credit fact.
+Shape of DB14/T 1421 (Shanxi, 2017): item, provider, nature, sharing kind, validity. One item is a kind of fact.
 """
 
 from __future__ import annotations

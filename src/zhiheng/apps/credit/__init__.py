@@ -1,0 +1,1 @@
+"""Quality credit: facts about organisations, and grades made of them by dated, cited rules."""
