@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from zhiheng.engines.grading import Fact, Input, RuleSet, months, run
 
@@ -179,3 +180,94 @@ def test_latest_start_divides_terms_that_run_from_those_that_are_over(start: dat
 @given(start=DAYS, number=st.integers(0, 120))
 def test_term_never_ends_earlier_when_it_starts_later(start: date, number: int) -> None:
     assert months.after(start, number) <= months.after(start + timedelta(days=1), number)
+
+
+LIMIT = {"values": [{"value": 1}]}
+UNSOUND: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "a fact nobody provides": ({"for_each": "penalties"}, {}, "unknown_name"),
+    "a field the fact does not have": ({"when": [{"field": "kinds", "any_of": ["fine"]}]}, {}, "unknown_name"),
+    "a code the field does not have": ({"when": [{"field": "kind", "any_of": ["fines"]}]}, {}, "unknown_name"),
+    "a count that is not defined": (
+        {"when": [{"count": "many", "comparison": "above", "limit": LIMIT}]},
+        {},
+        "unknown_name",
+    ),
+    "a clock that is no day": ({"lasts": {"clock": "kind", "months": 3}}, {}, "unknown_name"),
+    "a dimension that is not there": ({"effect": {"points": -1, "dimension": "laws"}}, {}, "unknown_name"),
+    "a schedule that is not there": (
+        {"effect": {"points": -1, "dimension": "law", "decay": "ten-years"}},
+        {},
+        "unknown_name",
+    ),
+    "a grade that is not there": ({"effect": {"grade": "worst"}}, {}, "unknown_name"),
+    "a ceiling that is not there": ({"effect": {"at_most": "worst"}}, {}, "unknown_name"),
+    "points without a dimension": ({"effect": {"points": -1}}, {}, "effect_mixed"),
+    "a comparison without its limit": (
+        {"when": [{"field": "fine_yuan", "comparison": "above"}]},
+        {},
+        "condition_mixed",
+    ),
+    "a comparison of a flag": (
+        {"when": [{"field": "is_first", "comparison": "above", "limit": LIMIT}]},
+        {},
+        "field_kind",
+    ),
+    "a field without a fact": ({"for_each": None, "when": [{"field": "is_first", "flag": True}]}, {}, "unknown_name"),
+    "two rules of one name": (
+        {},
+        {"counts": [{"id": "a", "title": W, "fact": "penalty", "months": 1}] * 2},
+        "name_twice",
+    ),
+    "a count of unknown facts": (
+        {},
+        {"counts": [{"id": "a", "title": W, "fact": "fines", "months": 1}]},
+        "unknown_name",
+    ),
+    "a sum over a flag": (
+        {},
+        {"counts": [{"id": "a", "title": W, "fact": "penalty", "months": 1, "total_of": "is_first"}]},
+        "unknown_name",
+    ),
+    "an expected count that is not defined": ({}, {"expected": [{"count": "a", "title": W}]}, "unknown_name"),
+    "thresholds that rise": (
+        {},
+        {
+            "grades": [
+                {"id": "a", "title": W, "at_least": 1},
+                {"id": "b", "title": W, "at_least": 2},
+                {"id": "c", "title": W},
+            ]
+        },
+        "grades_order",
+    ),
+    "a negative cap": ({}, {"dimensions": [{"id": "law", "title": W, "most_deducted": -1}]}, "scale_reversed"),
+    "an end before the beginning": ({}, {"effective_to": date(2019, 1, 1)}, "dates_reversed"),
+}
+FIRST = {"title": W, "cite": C, "effect": {}, "when": [{"field": "is_first", "flag": True}]}
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_set_of_rules_that_does_not_fit_together_is_refused(name: str) -> None:
+    rule, more, code = UNSOUND[name]
+    with pytest.raises(ValidationError) as refused:
+        rules(FINED | rule, **more)
+    assert refused.value.errors()[0]["ctx"]["error"].code == code
+
+
+@pytest.mark.parametrize(
+    ("overrides", "code"), [({"x": ["fines"]}, "unknown_name"), ({"x": ["fined", "y"], "y": ["x"]}, "overrides_circle")]
+)
+def test_exemptions_that_override_nothing_or_themselves_are_refused(overrides: dict[str, list[str]], code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        rules(FINED, exemptions=[FIRST | {"id": name, "overrides": named} for name, named in overrides.items()])
+    assert refused.value.errors()[0]["ctx"]["error"].code == code
+
+
+def test_number_for_a_count_cannot_change_with_the_day_of_a_fact() -> None:
+    history = {"values": [{"value": 1, "to_on": date(2024, 1, 1)}, {"value": 2, "from_on": date(2024, 1, 1)}]}
+    rule = {"id": "often", "for_each": None, "effect": {"at_most": "lacking"}}
+    with pytest.raises(ValidationError, match="one number that holds"):
+        rules(
+            rule | {"when": [{"count": "fines", "comparison": "above", "limit": history}]},
+            counts=[{"id": "fines", "title": W, "fact": "penalty", "months": 12}],
+        )

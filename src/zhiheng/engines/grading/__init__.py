@@ -73,48 +73,76 @@ class Input(BaseModel):
     known_at: AwareDatetime = Field(description="What was recorded later is left out.")
 
 
-class Row(BaseModel):
+class _Answer(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Row(_Answer):
     """What one rule made of one fact; points in points, exact."""
 
     fact: int | None
+    """Null for a rule on counts alone."""
     rule: str
+    """The rule that counted it."""
     exemption: str | None
+    """Whose effect took the place of the rule's."""
     dimension: str | None
-    points: Decimal = Field(description="As the rule gives them.")
-    keep: int = Field(description="Per cent that is left of them.")
-    counted: Decimal = Field(description="Points that are left, before the cap of the dimension.")
+    """Where the points count."""
+    points: Decimal
+    """As the rule gives them."""
+    keep: int
+    """Per cent that is left of them."""
+    counted: Decimal
+    """Points that are left, before the cap of the dimension."""
     grade: str | None
+    """Given by a veto."""
     at_most: str | None
+    """Allowed by a ceiling."""
     starts_on: date | None
-    ends_on: date | None = Field(description="The first day without the effect; null if open.")
+    """The first day with the effect."""
+    ends_on: date | None
+    """The first day without it; null if open."""
 
 
-class Part(BaseModel):
+class Part(_Answer):
     """One dimension, in points."""
 
     dimension: str
+    """Its id."""
     deducted: Decimal
+    """Sum of all deductions."""
     added: Decimal
-    counted: Decimal = Field(description="Of both, after the caps.")
+    """Sum of all additions."""
+    counted: Decimal
+    """Of both, after the caps."""
 
 
-class Undecided(BaseModel):
+class Undecided(_Answer):
     """A rule that neither deducts nor adds, since a fact it needs is missing."""
 
     fact: int | None
+    """The fact that lacks something; null for a rule on counts alone."""
     rule: str
+    """The rule that waits for it."""
 
 
-class Result(BaseModel):
+class Result(_Answer):
     """The grade and everything that led to it."""
 
     grade: str
-    score: Decimal = Field(description="Points.")
+    """One of the grades of the rules."""
+    score: Decimal
+    """Points."""
     decided_by: Literal["score", "veto", "ceiling"]
+    """What set the grade."""
     dimensions: tuple[Part, ...]
-    contributions: tuple[Row, ...] = Field(description="By rule in the order of the set, then by fact.")
+    """The parts of the score, in the order of the rules."""
+    contributions: tuple[Row, ...]
+    """By rule in the order of the set, then by fact."""
     unknown: tuple[Undecided, ...]
-    silent: tuple[str, ...] = Field(description="Expected counts of which nothing is known.")
+    """What is left open."""
+    silent: tuple[str, ...]
+    """Expected counts of which nothing is known."""
 
 
 def grade(rules: RuleSet, facts: tuple[Fact, ...] | list[Fact], moment: Moment) -> tuple[Found, Sum]:

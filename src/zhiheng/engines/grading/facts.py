@@ -11,25 +11,26 @@ from zhiheng.engines.grading.rules import OCCURRED, Frozen
 
 
 class Fact(Frozen):
-    """One fact of one organisation.
-
-    Attributes:
-        recorded_at: when we learnt of it.
-        valid_to: the first day on which it holds no longer (of a certificate, a permit, a listing).
-        revoked_at: when we learnt that it should never have been: it then counts on no day whatever.
-        repaired_on: the day from which its repair holds; known to us since ``repair_recorded_at``.
-        fields: values by name; a name that is missing is unknown, like null.
-    """
+    """One fact of one organisation."""
 
     id: int
+    """Named by contributions."""
     kind: str
+    """One of the kinds of the rules; others are not read."""
     occurred_on: date
+    """When it happened in the world."""
     recorded_at: AwareDatetime
+    """When we learnt of it."""
     valid_to: date | None = None
+    """The first day on which it holds no longer (of a certificate, a permit, a listing)."""
     revoked_at: AwareDatetime | None = None
+    """When we learnt that it should never have been: it then counts on no day whatever."""
     repaired_on: date | None = None
+    """The day from which its repair holds."""
     repair_recorded_at: AwareDatetime | None = None
+    """When we learnt of the repair."""
     fields: dict[str, str | bool | Decimal | date | None] = {}
+    """Values by name; a name that is missing is unknown, like null."""
 
     def is_known(self, *, as_of: date, known_at: datetime) -> bool:
         """Whether it had occurred by that day and, as far as was known at that instant, was real and still held."""
