@@ -15,8 +15,10 @@ from zhiheng.policy.pack import Pack
 from zhiheng.policy.reading import Document, Unreadable, read
 from zhiheng.policy.schema.base import Item
 from zhiheng.policy.schema.bodies import Bodies, Duties, Roles, Systems
+from zhiheng.policy.schema.catalogue import Catalogue
 from zhiheng.policy.schema.clocks import Clocks, Instruments
 from zhiheng.policy.schema.coverage import Coverage
+from zhiheng.policy.schema.grading import GradingRules
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.policy.schema.jurisdictions import Jurisdictions
 from zhiheng.policy.schema.manifest import Codes, Manifest, Parameters
@@ -32,6 +34,7 @@ MAX_FILES = 2_000
 _SINGLE: dict[str, type[Any]] = {
     "manifest.yaml": Manifest,
     "bodies.yaml": Bodies,
+    "catalogue.yaml": Catalogue,
     "duties.yaml": Duties,
     "systems.yaml": Systems,
     "coverage.yaml": Coverage,
@@ -49,6 +52,7 @@ _FOLDERS: dict[str, type[Any]] = {
     "clocks": Clocks,
     "procedures": Procedure,
     "codes": Codes,
+    "grading": GradingRules,
 }
 
 
@@ -56,6 +60,7 @@ _FOLDERS: dict[str, type[Any]] = {
 _BY_ID = (
     *("indicators", "bodies", "systems", "roles", "permissions", "mappings", "codes", "parameters"),
     *("instruments", "clocks", "papers"),
+    *("catalogue",),
 )
 
 
@@ -212,6 +217,7 @@ def _merged(parsed: Parsed, parents: list[Pack]) -> dict[str, Any]:
         merged[name] = {key: item for one in parents for key, item in getattr(one, name).items()} | own[name]
     for name in ("duties", "returns", "procedures", "jurisdictions"):
         merged[name] = [item for one in parents for item in getattr(one, name)] + own[name]
+    merged["gradings"] = [item for one in parents for item in one.gradings] + own["gradings"]
     if "coverage" in own:
         merged["coverage"] = own["coverage"]
     return merged
@@ -224,6 +230,8 @@ def _collections(parsed: Parsed) -> dict[str, Any]:
     own: dict[str, Any] = {
         "indicators": {model.id: model for _, model in parsed.of(Indicator)},
         "returns": [model for _, model in parsed.of(ReturnForm)],
+        "catalogue": {item.id: item for item in entries("catalogue.yaml", "items")},
+        "gradings": [model for _, model in parsed.of(GradingRules)],
         "mappings": {model.kind: model for _, model in parsed.of(Mapping)},
         "duties": list(entries("duties.yaml", "duties")),
         "bodies": {body.id: body for body in entries("bodies.yaml", "bodies")},

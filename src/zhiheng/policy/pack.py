@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from zhiheng.policy.schema.base import in_force
 from zhiheng.policy.schema.bodies import Body, Duty, PermissionEntry, Role, SystemEntry
+from zhiheng.policy.schema.catalogue import CatalogueItem
 from zhiheng.policy.schema.clocks import Clock, ClockVersion, Instrument
 from zhiheng.policy.schema.coverage import Coverage
+from zhiheng.policy.schema.grading import GradingRules
 from zhiheng.policy.schema.indicators import Comparator, Every, Indicator, TargetKind, Unit
 from zhiheng.policy.schema.jurisdictions import Jurisdiction
 from zhiheng.policy.schema.manifest import CodeList, Manifest, Parameter
@@ -87,6 +89,8 @@ class Pack:
     procedures: list[Procedure] = field(default_factory=list)
     jurisdictions: list[Jurisdiction] = field(default_factory=list)
     papers: dict[str, PaperForm] = field(default_factory=dict)
+    catalogue: dict[str, CatalogueItem] = field(default_factory=dict)
+    gradings: list[GradingRules] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -203,6 +207,19 @@ class Pack:
         versions = [one for one in self.procedures if one.id == procedure_id]
         if not versions:
             raise Problem("unknown_procedure", f"没有程序 {procedure_id}", f"no procedure {procedure_id}")
+        return in_force(versions, on)
+
+    def grading(self, grading_id: str, *, on: date) -> GradingRules:
+        """The grading rules as they stood on that day.
+
+        Raises:
+            Problem: there are none, or none in force.
+        """
+        versions = [one for one in self.gradings if one.id == grading_id]
+        if not versions:
+            known = ", ".join(sorted({one.id for one in self.gradings})) or "-"
+            zh, en = f"没有评级规则 {grading_id}；可用：{known}", f"no grading rules {grading_id}; there are: {known}"
+            raise Problem("unknown_grading", zh, en, grading=grading_id)
         return in_force(versions, on)
 
     def parameter(self, parameter_id: str, *, on: date) -> Decimal | str:
