@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiheng.vocab.dates import parse_date, parse_date_and_lot
+from zhiheng.vocab.dates import months_later, parse_date, parse_date_and_lot
 from zhiheng.vocab.problem import Problem
 
 days = st.dates(date(1950, 1, 1), date(2099, 12, 31))
@@ -96,3 +96,22 @@ def test_no_text_breaks_the_reader(text):
     parse_date_and_lot(text)
     with suppress(Problem):
         assert 1900 <= parse_date(text).year <= 2100
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2023, 1, 31), 1, date(2023, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 12, 1), 1, date(2025, 1, 1)),
+        (date(2024, 12, 31), 0, date(2024, 12, 31)),
+    ],
+)
+def test_months_later_is_the_same_number_or_the_last_day_of_the_month(day, months, later):
+    assert months_later(day, months) == later
+
+
+def test_there_are_no_months_after_the_last_year():
+    with pytest.raises(OverflowError):
+        months_later(date(9999, 12, 1), 1)

@@ -3,6 +3,9 @@
 A folder ``engines/<name>`` exposes ``VERSION: str``, ``Input`` and ``Result`` (pydantic models) and
 ``run(given: Input) -> Result``; it raises :class:`zhiheng.vocab.problem.Problem` for input that has no answer.
 Its docstring is its explanation. The command line finds it by its folder (``stratified_rate`` is ``stratified-rate``).
+
+What an engine counts by is a field of its ``Input``, too. ``FROM_PACK`` may name those fields that a pack holds, so
+that a caller who has only a question can fill them (:mod:`zhiheng.policy.supplying`); the engine itself knows no pack.
 """
 
 from __future__ import annotations
@@ -38,3 +41,8 @@ def load(name: str) -> Engine:
     if name not in names():
         raise KeyError(name)
     return importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+
+
+def fields_from_pack(engine: Engine) -> tuple[str, ...]:
+    """The fields of the engine's input that a pack holds; most engines have none."""
+    return getattr(engine, "FROM_PACK", ())

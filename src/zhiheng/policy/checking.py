@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from zhiheng.policy.checks import clauses, clocks, identity, procedures, references, sense, tables
+from zhiheng.policy.checks import clauses, clocks, credit_terms, identity, procedures, references, sense, tables
 from zhiheng.policy.checks.case import Case
 from zhiheng.policy.faults import Fault, PackProblem, nearest
 from zhiheng.policy.loading import Parsed, assemble, load_from, packs_dir, parse
@@ -32,6 +32,7 @@ def check(folder: Path, *, on: date) -> list[Fault]:
         sense.check,
         tables.check,
         clocks.check,
+        credit_terms.check,
         procedures.check,
     ):
         examine(case)

@@ -96,6 +96,31 @@ def _clocks(pack: Pack) -> list[Row]:
     ]
 
 
+def _credit_terms(pack: Pack) -> list[Row]:
+    """One row a term and class, as a lawyer compares them with the article."""
+    return [
+        {
+            "regime": regime.name,
+            "class_zh": name.zh,
+            "class_en": name.en,
+            "question": term.question,
+            "months": term.months,
+            "answer": term.answer,
+            "clock": regime.clock,
+            "waits_for_restriction": term.waits_for_restriction,
+            "instrument": term.instrument or regime.instrument,
+            "article": term.article,
+            "checked": regime.checked,
+            "effective_from": regime.effective_from.isoformat(),
+            "effective_to": regime.effective_to.isoformat() if regime.effective_to else None,
+        }
+        for regime in pack.penalty_regimes
+        for group in regime.classes
+        for name in group.names
+        for term in group.terms
+    ]
+
+
 SECTIONS: dict[str, Callable[[Pack], list[Row]]] = {
     "targets": _targets,
     "indicators": lambda pack: [_model(indicator) for indicator in pack.indicators.values()],
@@ -109,6 +134,7 @@ SECTIONS: dict[str, Callable[[Pack], list[Row]]] = {
     "parameters": lambda pack: [_model(parameter) for parameter in pack.parameters.values()],
     "instruments": lambda pack: [_model(one) for one in pack.instruments.values()],
     "clocks": _clocks,
+    "credit-terms": _credit_terms,
     "procedures": lambda pack: [_model(one) for one in pack.procedures],
     "papers": lambda pack: [_model(one) for one in pack.papers.values()],
 }

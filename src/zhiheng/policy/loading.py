@@ -18,6 +18,7 @@ from zhiheng.policy.schema.bodies import Bodies, Duties, Roles, Systems
 from zhiheng.policy.schema.catalogue import Catalogue
 from zhiheng.policy.schema.clocks import Clocks, Instruments
 from zhiheng.policy.schema.coverage import Coverage
+from zhiheng.policy.schema.credit_terms import CreditTerms
 from zhiheng.policy.schema.grading import GradingRules
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.policy.schema.jurisdictions import Jurisdictions
@@ -44,6 +45,7 @@ _SINGLE: dict[str, type[Any]] = {
     "instruments.yaml": Instruments,
     "papers.yaml": PaperForms,
     "jurisdictions.yaml": Jurisdictions,
+    "credit/terms.yaml": CreditTerms,
 }
 _FOLDERS: dict[str, type[Any]] = {
     "indicators": Indicator,
@@ -215,9 +217,8 @@ def _merged(parsed: Parsed, parents: list[Pack]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for name in _BY_ID:
         merged[name] = {key: item for one in parents for key, item in getattr(one, name).items()} | own[name]
-    for name in ("duties", "returns", "procedures", "jurisdictions"):
+    for name in ("duties", "returns", "procedures", "jurisdictions", "penalty_regimes", "gradings"):
         merged[name] = [item for one in parents for item in getattr(one, name)] + own[name]
-    merged["gradings"] = [item for one in parents for item in one.gradings] + own["gradings"]
     if "coverage" in own:
         merged["coverage"] = own["coverage"]
     return merged
@@ -244,6 +245,7 @@ def _collections(parsed: Parsed) -> dict[str, Any]:
         "clocks": {clock.id: clock for _, model in parsed.of(Clocks) for clock in model.clocks},
         "procedures": [model for _, model in parsed.of(Procedure)],
         "jurisdictions": list(entries("jurisdictions.yaml", "jurisdictions")),
+        "penalty_regimes": list(entries("credit/terms.yaml", "regimes")),
         "papers": {form.id: form for form in entries("papers.yaml", "papers")},
     }
     if "coverage.yaml" in parsed.models:

@@ -14,6 +14,7 @@ from zhiheng.policy.schema.bodies import Body, Duty, PermissionEntry, Role, Syst
 from zhiheng.policy.schema.catalogue import CatalogueItem
 from zhiheng.policy.schema.clocks import Clock, ClockVersion, Instrument
 from zhiheng.policy.schema.coverage import Coverage
+from zhiheng.policy.schema.credit_terms import PenaltyRegime
 from zhiheng.policy.schema.grading import GradingRules
 from zhiheng.policy.schema.indicators import Comparator, Every, Indicator, TargetKind, Unit
 from zhiheng.policy.schema.jurisdictions import Jurisdiction
@@ -88,6 +89,7 @@ class Pack:
     clocks: dict[str, Clock] = field(default_factory=dict)
     procedures: list[Procedure] = field(default_factory=list)
     jurisdictions: list[Jurisdiction] = field(default_factory=list)
+    penalty_regimes: list[PenaltyRegime] = field(default_factory=list)
     papers: dict[str, PaperForm] = field(default_factory=dict)
     catalogue: dict[str, CatalogueItem] = field(default_factory=dict)
     gradings: list[GradingRules] = field(default_factory=list)

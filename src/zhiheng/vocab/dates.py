@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from zhiheng.vocab.problem import Problem
 
@@ -52,6 +53,22 @@ def parse_date(text: str) -> date:
     raise _problem(
         "date_unreadable", text, "不是可识别的日期，请写作 2019-01-25", "is no date we can read: write 2019-01-25"
     )
+
+
+def months_later(day: date, months: int) -> date:
+    """The day of the same number in a later month, or that month's last day if it is shorter.
+
+    Raises:
+        OverflowError: there is no such day any more.
+
+    >>> months_later(date(2023, 11, 29), 3).isoformat(), months_later(date(2022, 8, 31), 6).isoformat()
+    ('2024-02-29', '2023-02-28')
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    if day.year + years > MAXYEAR:
+        raise OverflowError("date value out of range")
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 @dataclass(frozen=True, slots=True)

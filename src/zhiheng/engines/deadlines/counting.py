@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar as gregorian
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from zhiheng.vocab.calendars import WorkCalendar
+from zhiheng.vocab.dates import months_later
 from zhiheng.vocab.problem import Problem
 
 Unit = Literal["hour", "workday", "day", "month", "year"]
@@ -178,9 +178,9 @@ def _added(begin: date | datetime, n: int, unit: Unit, paused: int, calendar: Wo
             case "workday":
                 return _within(_workday(begin, n + paused, calendar))
             case "month":
-                return _within(_months_later(begin, n) + paused * _DAY)
+                return _within(months_later(begin, n) + paused * _DAY)
             case "year":
-                return _within(_months_later(begin, 12 * n) + paused * _DAY)
+                return _within(months_later(begin, 12 * n) + paused * _DAY)
             case _:
                 return _within(begin + (n + paused) * _DAY)
     except OverflowError:
@@ -189,15 +189,6 @@ def _added(begin: date | datetime, n: int, unit: Unit, paused: int, calendar: Wo
 
 def _workday(begin: date, n: int, calendar: WorkCalendar) -> date:
     return next(islice(calendar.workdays_after(begin), n - 1, None)) if n else begin
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day if it is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    if day.year + years > LAST_YEAR:
-        raise _too_far()
-    last = gregorian.monthrange(day.year + years, month + 1)[1]
-    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def _moved(day: date, roll: Roll, calendar: WorkCalendar) -> date:

@@ -65,8 +65,9 @@ def _version(case: Case, place: Place, version: ClockVersion) -> None:
 
 def _unused(case: Case) -> None:
     cited = {version.instrument for clock in case.pack.clocks.values() for version in clock.versions}
+    cited |= {regime.instrument for regime in case.pack.penalty_regimes}
     cited |= {procedure.instrument for _, procedure in case.parsed.of(Procedure)}
     for place, instrument in case.entries("instruments.yaml", "instruments"):
         if instrument.id not in cited:
-            zh, en = f"法律文件 {instrument.id} 没有被引用", f"no clock or procedure cites {instrument.id}"
+            zh, en = f"法律文件 {instrument.id} 没有被引用", f"no clock, term or procedure cites {instrument.id}"
             case.fault(place, "unreferenced_instrument", zh, en)

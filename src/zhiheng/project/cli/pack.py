@@ -26,6 +26,7 @@ SECTIONS = (
     "parameters",
     "instruments",
     "clocks",
+    "credit-terms",
     "procedures",
     "papers",
 )
@@ -38,6 +39,7 @@ _COLUMNS = {
     "returns": ["id", "title", "body", "frequency", "due_days", "items"],
     "roles": ["id", "name", "units", "permissions"],
     "clocks": ["id", "name", "n", "unit", "instrument", "article", "effective_from", "effective_to"],
+    "credit-terms": ["regime", "class_zh", "question", "months", "answer", "clock", "instrument", "article", "checked"],
     "procedures": ["id", "name", "instrument", "effective_from", "effective_to", "states"],
     "papers": ["id", "place", "title", "word", "addressed_to", "article"],
     "coverage": ["address", "status", "by", "systems", "reason_zh"],
