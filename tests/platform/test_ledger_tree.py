@@ -216,16 +216,5 @@ def test_history_of_a_record_is_told_in_order():
     assert [entry.action for entry in history] == ["test.draft", "test.submit", "test.accept"]
 
 
-def test_signing_key_is_made_once_and_readable_by_its_owner_alone(monkeypatch, tmp_path):
-    from zhiheng.platform.ledger import signing
-
-    monkeypatch.delenv("ZHIHENG_SIGNING_KEY")
-    monkeypatch.setenv("ZHIHENG_VAR", str(tmp_path))
-    first = signing.signing_key().private_bytes_raw()
-    assert signing.signing_key().private_bytes_raw() == first
-    assert signing.key_file().stat().st_mode & 0o777 == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["signing_key"]
-
-
 def _as_admin() -> psycopg.Connection:
     return psycopg.connect(os.environ["ZHIHENG_TEST_ADMIN_URL"], dbname=connection.settings_dict["NAME"])

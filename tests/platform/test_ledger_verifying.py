@@ -8,24 +8,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner, Result
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from zhiheng.engines.merkle import Frontier, inclusion_proof, leaf_hash
 from zhiheng.platform.ledger.entries import Draft
 from zhiheng.platform.ledger.exporting import read_export, write_export
-from zhiheng.platform.ledger.heads import Head, key_id, sign
+from zhiheng.platform.ledger.heads import Head, sign
 from zhiheng.platform.ledger.verifying import Contents, verify, verify_proof
+from zhiheng.platform.signing import Ed25519Signer, Signer, key_id
 from zhiheng.project.cli.ledger import command
 from zhiheng.vocab.problem import Problem
 
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-PUBLIC = KEY.public_key().public_bytes_raw()
+KEY = Ed25519Signer(bytes(range(32)))
+PUBLIC = KEY.public_key
 AT = datetime(2015, 3, 15, 8, 0, tzinfo=UTC)
 
 
-def ledger(size: int, heads_at: list[int], key: Ed25519PrivateKey = KEY) -> Contents:
+def ledger(size: int, heads_at: list[int], key: Signer = KEY) -> Contents:
     """A sound export with signed heads at the given sizes."""
     frontier, entries, heads = Frontier(), [], []
     for number in range(size + 1):
@@ -38,8 +38,7 @@ def ledger(size: int, heads_at: list[int], key: Ed25519PrivateKey = KEY) -> Cont
             )
             entries.append(draft.data())
             frontier.append(leaf_hash(entries[-1]))
-    public = key.public_key().public_bytes_raw()
-    return Contents(entries, heads, {key_id(public): public})
+    return Contents(entries, heads, {key_id(key.public_key): key.public_key})
 
 
 SIZES = st.integers(1, 40)
@@ -103,14 +102,14 @@ def test_end_cut_off_together_with_its_heads_is_found_by_a_head_kept_elsewhere(s
 def test_ledger_written_anew_with_another_key_is_found_by_a_head_kept_elsewhere(size, kept, data):
     assume(kept <= size)
     honest = ledger(size, [kept])
-    anew = ledger(size, [size], Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    anew = ledger(size, [size], Ed25519Signer(bytes(32)))
     entries = list(anew.entries)
     at = data.draw(st.integers(0, kept - 1))
     entries[at] = b'{"forged":1}'
     frontier = Frontier()
     for entry in entries:
         frontier.append(leaf_hash(entry))
-    head = sign(Ed25519PrivateKey.from_private_bytes(bytes(32)), tree_size=size, root=frontier.root(), at=AT)
+    head = sign(Ed25519Signer(bytes(32)), tree_size=size, root=frontier.root(), at=AT)
     forged = Contents(entries, [head], {**anew.keys, **honest.keys})
     assert verify(forged).is_sound
     assert "ledger_entries_changed" in [p.code for p in verify(forged, earlier=honest.heads).problems]
@@ -173,14 +172,14 @@ def test_file_that_breaks_off_is_refused(tmp_path_factory, length):
         verify(read)
 
 
-def proof(key: Ed25519PrivateKey = KEY) -> dict:
+def proof(key: Signer = KEY) -> dict:
     """That the fifth of eleven entries is in the ledger."""
     export = ledger(11, [11], key)
     leaves = [leaf_hash(entry) for entry in export.entries]
     frontier = Frontier()
     nodes = {(level, at): made for leaf in leaves for level, at, made in frontier.append(leaf)}
     path = [part.hex() for part in inclusion_proof(4, 11, lambda level, at: nodes[level, at])]
-    public = {"public_key": key.public_key().public_bytes_raw().hex()}
+    public = {"public_key": key.public_key.hex()}
     head = {name: getattr(export.heads[0], name) for name in Head.__slots__} | public
     return {"entry": export.entries[4].decode(), "leaf_index": 4, "path": path, "head": head}
 
@@ -224,7 +223,7 @@ def test_command_names_the_key_that_signed_unless_one_is_trusted(tmp_path):
 
 def test_proof_signed_by_another_key_than_the_trusted_one_is_refused(tmp_path):
     file = tmp_path / "proof.json"
-    file.write_text(json.dumps(proof(Ed25519PrivateKey.generate())))
+    file.write_text(json.dumps(proof(Ed25519Signer(Ed25519Signer.new_key()))))
     assert run("verify", file).exit_code == 0
     assert run("verify", file, "--key", key_id(PUBLIC)).exit_code == 1
     file.write_text(json.dumps(proof()))

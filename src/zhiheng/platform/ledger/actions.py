@@ -13,7 +13,7 @@ from zhiheng.platform.ledger import queries
 from zhiheng.platform.ledger.entries import Draft
 from zhiheng.platform.ledger.heads import sign
 from zhiheng.platform.ledger.models import LedgerEntry, LedgerHead, LedgerKey
-from zhiheng.platform.ledger.signing import signing_key
+from zhiheng.platform.signing.keys import signer
 from zhiheng.vocab.problem import Problem
 
 _COPY = "COPY ledger_entry (data, leaf_hash, at, actor, action, record) FROM STDIN (FORMAT BINARY)"
@@ -81,11 +81,11 @@ def sign_head(*, at: datetime) -> LedgerHead:
     with transaction.atomic():
         _require_unchanged(queries.latest_head())
         size = queries.tree_size()
-        key = signing_key()
-        head = sign(key, tree_size=size, root=queries.root_at(size), at=at)
+        ours = signer()
+        head = sign(ours, tree_size=size, root=queries.root_at(size), at=at)
         known, _ = LedgerKey.objects.get_or_create(
             key_id=head.key_id,
-            defaults={"public_key": key.public_key().public_bytes_raw(), "first_used_at": at},
+            defaults={"public_key": ours.public_key, "first_used_at": at},
         )
         return LedgerHead.objects.create(
             tree_size=size,

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
+from zhiheng.platform.signing import Signer, algorithm_of, key_id, verify
 from zhiheng.vocab.canonical import canonical_bytes
 from zhiheng.vocab.problem import Problem
 
@@ -53,26 +50,21 @@ class Head:
         return canonical_bytes(covered)
 
     def is_signed_by(self, public_key: bytes) -> bool:
-        """Whether the signature is that of ``public_key`` (32 bytes)."""
+        """Whether the signature is that of ``public_key``, whose form tells the algorithm."""
         if key_id(public_key) != self.key_id:
             return False
         try:
-            Ed25519PublicKey.from_public_bytes(public_key).verify(bytes.fromhex(self.signature), self.signed_bytes())
-        except (InvalidSignature, ValueError):
+            algorithm, signature = algorithm_of(public_key), bytes.fromhex(self.signature)
+        except ValueError:
             return False
-        return True
+        return verify(algorithm, public_key, self.signed_bytes(), signature)
 
 
-def sign(key: Ed25519PrivateKey, *, tree_size: int, root: bytes, at: datetime) -> Head:
+def sign(signer: Signer, *, tree_size: int, root: bytes, at: datetime) -> Head:
     """Sign a head."""
-    name = key_id(key.public_key().public_bytes_raw())
+    name = key_id(signer.public_key)
     head = Head(tree_size, root.hex(), at.astimezone(UTC).isoformat(timespec="microseconds"), name, "")
-    return Head(**{**asdict(head), "signature": key.sign(head.signed_bytes()).hex()})
-
-
-def key_id(public_key: bytes) -> str:
-    """Sixteen digits that name a public key."""
-    return sha256(public_key).hexdigest()[:16]
+    return Head(**{**asdict(head), "signature": signer.sign(head.signed_bytes()).hex()})
 
 
 def _malformed(what: object) -> Problem:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhiheng.engines.merkle import Frontier, leaf_hash, verify_inclusion
-from zhiheng.platform.ledger.heads import Head, key_id
+from zhiheng.platform.ledger.heads import Head
+from zhiheng.platform.signing import key_id
 from zhiheng.vocab.problem import Problem
 
 

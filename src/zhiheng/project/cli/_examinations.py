@@ -242,11 +242,11 @@ def keys(_: Circumstances) -> Iterator[Finding]:
     """Secrets are readable by their owner alone."""
     from django.conf import settings
 
-    from zhiheng.platform.ledger.signing import VARIABLE, key_file
+    from zhiheng.platform.signing.keys import KEY_VARIABLE, key_file
 
     for subject, variable, file in (
         (Text("会话密钥", "Secret key"), "ZHIHENG_SECRET_KEY", settings.VAR / "secret_key"),
-        (Text("签名密钥", "Signing key"), VARIABLE, key_file()),
+        (Text("签名密钥", "Signing key"), KEY_VARIABLE, key_file()),
     ):
         yield _secret(subject, variable, file)
 
