@@ -197,6 +197,35 @@ def test_rewriting_by_a_superuser_who_switches_the_refusal_off_is_found(tmp_path
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_entry_that_leaves_the_house_is_covered_by_a_head_signed_for_it_if_need_be():
+    write(5)
+    entry = LedgerEntry.objects.order_by("pk")[3]
+    document = actions.prove_entry(entry, at=AT)
+    assert verify_proof(document)
+    assert document["head"]["tree_size"] == 5
+    assert actions.prove_entry(entry, at=AT) == document
+    assert LedgerHead.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ledger_may_change_from_one_algorithm_to_another(monkeypatch, tmp_path):
+    write(3)
+    actions.sign_head(at=AT)
+    monkeypatch.setenv("ZHIHENG_SIGNER", "sm2")
+    monkeypatch.setenv("ZHIHENG_SIGNING_KEY", bytes(range(1, 33)).hex())
+    write(2, "later")
+    head = actions.sign_head(at=AT)
+    with transaction.atomic():
+        write_export(tmp_path / "ledger.zip", queries.contents(size=head.tree_size))
+    with read_export(tmp_path / "ledger.zip") as contents:
+        assert sorted(len(key) for key in contents.keys.values()) == [32, 65]
+        verdict = verify(contents)
+    assert verdict.is_sound
+    assert verdict.heads == 2
+    assert verify_proof(actions.prove_entry(LedgerEntry.objects.earliest("pk"), at=AT))
+
+
+@pytest.mark.django_db(transaction=True)
 def test_no_new_head_is_signed_over_a_ledger_that_lost_its_past():
     write(4)
     head = actions.sign_head(at=AT)

@@ -96,6 +96,19 @@ def sign_head(*, at: datetime) -> LedgerHead:
         )
 
 
+def prove_entry(entry: LedgerEntry, *, at: datetime) -> dict[str, Any]:
+    """The proof that an entry is in the ledger, for a document that leaves the house.
+
+    A head is signed now if none covers the entry yet. Called outside the transaction that wrote the entry.
+
+    Raises:
+        Problem: ``ledger_not_committed`` or ``ledger_rewritten``.
+    """
+    if queries.inclusion(entry)["head"] is None:
+        sign_head(at=at)
+    return queries.proof_document(entry)
+
+
 def _require_unchanged(latest: LedgerHead | None) -> None:
     if latest is None:
         return

@@ -120,8 +120,13 @@ class Sm2Signer:
 
 def _is_sm2(public_key: bytes, message: bytes, signature: bytes) -> bool:
     """GB/T 32918.2-2016, 7.1; a key that is no point of the curve signs nothing."""
-    known = _sm2(pk=public_key)
-    return known.verify_pk(public_key) and bool(known.verify(message, signature[:_HALF], signature[_HALF:]))
+    from gmalg.errors import GMError
+
+    try:
+        known = _sm2(pk=public_key)
+        return known.verify_pk(public_key) and bool(known.verify(message, signature[:_HALF], signature[_HALF:]))
+    except GMError:
+        return False
 
 
 def _sm2(**key: bytes | None) -> Any:
