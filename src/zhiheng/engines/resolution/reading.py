@@ -1,0 +1,237 @@
+"""From records as they come to columns that can be compared: each value as a number, equal numbers for equal values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.vocab.divisions import Division, DivisionTable, Level
+from zhiheng.vocab.identifiers import USCC_ALPHABET, Checked, check_orgcode, check_uscc
+from zhiheng.vocab.organisation_names import NameReader, OrganisationName
+from zhiheng.vocab.pronunciation import simplified, sounds
+
+Numbers = NDArray[np.int64]
+
+MISSING = 0
+_ADDRESS_NOISE = re.compile(r"[\s,，、。;；:：.·()\"'-]+")
+_NUMBER = re.compile(r"[0-9]+号?.*$")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a source; what is not known is empty."""
+
+    rec_id: str
+    name: str
+    uscc: str = ""
+    org_code: str = ""
+    address: str = ""
+    legal_rep: str = ""
+    phone: str = ""
+    county: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a record's codes say.
+
+    Attributes:
+        orgcode: the organisation code (GB 11714), of its own or from positions 9 to 17 of the other; empty if none.
+        is_sure: the code is valid as written, or a character that no code uses has only one right reading.
+        written: the code as written, tidied, for finding it one character away.
+    """
+
+    orgcode: str = ""
+    is_sure: bool = False
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All records as columns; 0 is "not known" in each of them."""
+
+    names: Sequence[OrganisationName]
+    codes: Sequence[Code]
+    orgcode: Numbers
+    is_sure: NDArray[np.bool_]
+    core: Numbers
+    core_sound: Numbers
+    trade: Numbers
+    industry: Numbers
+    form: Numbers
+    form_text: Numbers
+    branch: Numbers
+    place: Numbers
+    place_city: Numbers
+    county: Numbers
+    city: Numbers
+    address: Numbers
+    street: Numbers
+    person: Numbers
+    phone: Numbers
+    core_sounds: Sequence[str]
+    trade_sounds: Sequence[str]
+
+
+def numbered(values: Iterable[str]) -> Numbers:
+    """A number for each value, from 1 in order of appearance; 0 for empty ones."""
+    seen: dict[str, int] = {"": MISSING}
+    return np.fromiter((seen.setdefault(value, len(seen)) for value in values), dtype=np.int64)
+
+
+def read_code(uscc: str, org_code: str) -> Code:
+    """The code of a record, of either era.
+
+    >>> read_code("91140724342705991F", "").orgcode, read_code("", "34270599-1").orgcode
+    ('342705991', '342705991')
+    >>> read_code("9114O724342705991F", "").is_sure
+    True
+    """
+    unsure = Code()
+    if uscc:
+        checked = _uscc(uscc)
+        whole = _certain(checked, USCC_ALPHABET)
+        if whole:
+            return Code(whole[8:17], is_sure=True, written=whole)
+        inside = checked.canonical[8:17] if len(checked.canonical) == 18 else ""
+        known = inside if inside and _orgcode(inside).valid else ""
+        unsure = Code(known, is_sure=False, written=checked.canonical)
+    if org_code:
+        checked = _orgcode(org_code)
+        whole = _certain(checked, USCC_ALPHABET + "IOSVZ")
+        if whole:
+            return Code(whole, is_sure=True, written=whole)
+        unsure = unsure if unsure.written else Code("", is_sure=False, written=checked.canonical)
+    return unsure
+
+
+@lru_cache(maxsize=1 << 16)
+def _uscc(value: str) -> Checked:
+    return check_uscc(value)
+
+
+@lru_cache(maxsize=1 << 16)
+def _orgcode(value: str) -> Checked:
+    return check_orgcode(value)
+
+
+def _certain(checked: Checked, alphabet: str) -> str:
+    if checked.valid:
+        return checked.canonical
+    has_foreign = any(character not in alphabet for character in checked.canonical)
+    return checked.suggestion or "" if has_foreign else ""
+
+
+class Places:
+    """Where an organisation is: by its county, its address, its code or its name, in this order."""
+
+    def __init__(self, table: DivisionTable | None) -> None:
+        """Prepare for one table of divisions."""
+        self._table = table
+        self._today = lru_cache(maxsize=None)(self._today_of)
+
+    def county(self, record: Record, code: Code, name: OrganisationName) -> str:
+        """Six digits of today's county, four of a city with two more zeros, or nothing."""
+        for found in (record.county, self._of_address(record.address), self._of_code(code), self.named(name)):
+            if found and (today := self._today(found)):
+                return today
+        return ""
+
+    def named(self, name: OrganisationName) -> str:
+        """The narrowest division of the name, unless several bear it."""
+        if name.branch or not name.divisions:
+            return ""
+        last = [self._unit(code) for code in name.divisions]
+        counties = {unit.code for unit in last if unit and unit.level is Level.COUNTY}
+        cities = {unit.code for unit in last if unit and unit.level is Level.CITY}
+        if len({self._today(code) for code in counties}) == 1:
+            return min(counties)
+        if counties and len(cities) == 1:
+            inside = {code for code in counties if code[:4] == min(cities)[:4]}
+            return min(inside) if len(inside) == 1 else min(cities)
+        return min(cities) if len(cities) == 1 else ""
+
+    def city(self, county: str) -> str:
+        """The first four digits, which all of a city share."""
+        return county[:4] if county[2:4] != "00" else ""
+
+    def _unit(self, code: str) -> Division | None:
+        return self._table.find(code) if self._table else None
+
+    def _today_of(self, code: str) -> str:
+        digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", code))
+        if len(digits) != 6:
+            return ""
+        units = self._table.resolve(digits) if self._table else ()
+        return units[0].code if len(units) == 1 else digits
+
+    def _of_address(self, address: str) -> str:
+        if not self._table or not address:
+            return ""
+        return self._head_of(address[:24])
+
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - one instance a run; addresses repeat
+    def _head_of(self, head: str) -> str:
+        unit = self._table.from_address(simplified(head)) if self._table else None
+        return unit.code if unit and unit.level is Level.COUNTY else ""
+
+    def _of_code(self, code: Code) -> str:
+        digits = code.written[2:8] if code.is_sure and len(code.written) == 18 else ""
+        return digits if self._unit(digits) else ""
+
+
+def street_of(address: str, reader: NameReader) -> str:
+    """An address without the divisions at its head.
+
+    >>> street_of("山西省　解放大街９７号", NameReader())
+    '解放大街97号'
+    """
+    plain = _ADDRESS_NOISE.sub("", unicodedata.normalize("NFKC", simplified(address)))
+    return reader.without_divisions(plain)
+
+
+def read(records: Sequence[Record], table: DivisionTable | None) -> Columns:
+    """The records as columns."""
+    reader = NameReader(table)
+    places = Places(table)
+    names = [reader.read(record.name) for record in records]
+    codes = [read_code(record.uscc, record.org_code) for record in records]
+    county = [places.county(*both) for both in zip(records, codes, names, strict=True)]
+    named = [places.named(name) or (name.divisions[-1] if name.divisions else "") for name in names]
+    streets = [street_of(record.address, reader) for record in records]
+    heard = [sounds(name.core) for name in names]
+    trades = [sounds(name.trade) for name in names]
+
+    def each(value: Callable[[OrganisationName], str]) -> Numbers:
+        return numbered(value(name) for name in names)
+
+    return Columns(
+        names=names,
+        codes=codes,
+        orgcode=numbered(code.orgcode for code in codes),
+        is_sure=np.array([code.is_sure for code in codes], dtype=np.bool_),
+        core=each(lambda name: name.core),
+        core_sound=numbered(heard),
+        trade=numbered(trades),
+        industry=each(lambda name: sounds(name.industry)),
+        form=each(lambda name: name.form),
+        form_text=each(lambda name: name.form_text),
+        branch=each(lambda name: sounds(name.branch)),
+        place=numbered(named),
+        place_city=numbered(places.city(place) for place in named),
+        county=numbered(place if place[4:] != "00" else "" for place in county),
+        city=numbered(places.city(place) for place in county),
+        address=numbered(streets),
+        street=numbered(_NUMBER.sub("", street) for street in streets),
+        person=numbered("".join(simplified(record.legal_rep).split()) for record in records),
+        phone=numbered(_NOT_DIGITS.sub("", record.phone) for record in records),
+        core_sounds=heard,
+        trade_sounds=trades,
+    )
