@@ -6,7 +6,7 @@ the narrower keys still find its pairs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,8 +76,3 @@ def together(*parts: Numbers) -> Numbers:
         known &= part != 0
         key = key * (int(part.max(initial=0)) + 1) + part
     return np.where(known, key, 0)
-
-
-def count_distinct(keys: Iterable[int]) -> int:
-    """How many different keys there are."""
-    return len(set(keys))
