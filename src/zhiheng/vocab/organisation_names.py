@@ -29,6 +29,7 @@ from zhiheng.vocab.pronunciation import simplified, sounds
 
 _BRACKETED = re.compile(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
 _NOISE = re.compile(r"[\s·•,，。.、;；:：'\"“”‘’_*＊\-‐–—()\[\]【】〔〕{}<>《》]+")
+_LONGEST = 300  # characters; what is longer is no name
 _LEAST_TRADE = 2  # characters that must be left for the trade name
 _LEAST_HEARD_FORM = 5
 _LEAST_HEARD = 3  # shorter names of divisions are not looked for by their sound: 古县 sounds like 故 献
@@ -85,7 +86,7 @@ class NameReader:
         """
         units = [unit for unit in (table.divisions if table else ()) if on is None or _known_by(unit, on)]
         self._codes = _codes_by_name(units)
-        self._heard = _by_sound(name for name in self._codes if len(name) >= _LEAST_HEARD)
+        self._heard = {sounds(name): name for name in sorted(self._codes) if len(name) >= _LEAST_HEARD}
         names = [*self._codes, *PROVINCES_ELSEWHERE]
         self._head = re.compile(f"(?:{_longest_first(names)})")
         self._heard_head = re.compile(f"(?:{_longest_first(self._heard)})") if self._heard else None
@@ -100,7 +101,7 @@ class NameReader:
         >>> parts.division_text, parts.trade, parts.industry, parts.form_text, parts.branch
         ('山西', '华千', '化工', '集团有限公司', '太原分公司')
         """
-        bare, places, form_in_brackets = self._without_brackets(normalise(name))
+        bare, places, form_in_brackets = self._without_brackets(normalise(name[:_LONGEST]))
         whole, branch = self._split_branch(bare)
         rest, form, form_text = _split_form(whole)
         rest, named = self._split_divisions(rest)
@@ -150,10 +151,10 @@ class NameReader:
                 break
             named.append(found[0])
             text = text[found.end() :]
-        if self._heard_head and (heard := self._heard_head.match(sounds(text))):
-            if len(text) - heard.end() >= least:
-                named.append(self._heard[heard[0]])
-                text = text[heard.end() :]
+        heard = self._heard_head.match(sounds(text)) if self._heard_head else None
+        if heard and len(text) - heard.end() >= least:
+            named.append(self._heard[heard[0]])
+            text = text[heard.end() :]
         return text, named
 
 
@@ -169,10 +170,6 @@ def _codes_by_name(units: Iterable[Division]) -> dict[str, tuple[str, ...]]:
         for name in {unit.name, unit.stem}:
             found.setdefault(name, {})[unit.code] = None
     return {name: tuple(codes) for name, codes in found.items()}
-
-
-def _by_sound(names: Iterable[str]) -> dict[str, str]:
-    return {sounds(name): name for name in sorted(names)}
 
 
 def _longest_first(words: Iterable[str]) -> str:
@@ -197,20 +194,32 @@ def _forms_by_text() -> dict[str, Form]:
 
 _FORM_OF = _forms_by_text()
 _COMPANY = [text for form in (Form.LIMITED, Form.JOINT_STOCK, Form.COMPANY, Form.COOPERATIVE) for text in FORMS[form]]
-_FORM_BY_SOUND = {sounds(text): form for text, form in _FORM_OF.items() if len(text) >= _LEAST_HEARD_FORM}
 _AT_END = re.compile(f"(?:集团)?({_longest_first(_FORM_OF)})$")
 _PARENT = re.compile(f"(.{{2,}}?(?:集团)?(?:{_longest_first([*_COMPANY, '厂', '银行', '医院', '集团'])}))(?=.)")
-_HEARD_FORM = re.compile(f"(?:{_longest_first(_FORM_BY_SOUND)})$")
-_INDUSTRY = re.compile(f"(?:{_longest_first({sounds(word) for word in INDUSTRY_WORDS})})+$")
+
+
+@lru_cache(maxsize=1)
+def _forms_by_sound() -> dict[str, Form]:
+    return {sounds(text): form for text, form in _FORM_OF.items() if len(text) >= _LEAST_HEARD_FORM}
+
+
+@lru_cache(maxsize=1)
+def _heard_form() -> re.Pattern[str]:
+    return re.compile(f"(?:{_longest_first(_forms_by_sound())})$")
+
+
+@lru_cache(maxsize=1)
+def _heard_industry() -> re.Pattern[str]:
+    return re.compile(f"(?:{_longest_first({sounds(word) for word in INDUSTRY_WORDS})})+$")
 
 
 def _split_form(text: str) -> tuple[str, Form, str]:
     """The rest, the form and its text; a long form is also known by its sound (农民专叶合作社)."""
     found = _AT_END.search(text)
-    if heard := _HEARD_FORM.search(sounds(text)):
+    if heard := _heard_form().search(sounds(text)):
         start = min(heard.start(), found.start()) if found else heard.start()
         if start == heard.start() and start >= _LEAST_TRADE:
-            return text[:start], _FORM_BY_SOUND[heard[0]], text[start:]
+            return text[:start], _forms_by_sound()[heard[0]], text[start:]
     if not found or found.start() < _LEAST_TRADE:
         return text, Form.UNSTATED, ""
     return text[: found.start()], _FORM_OF[found[1]], found[0]
@@ -220,7 +229,8 @@ def _split_form(text: str) -> tuple[str, Form, str]:
 def _split_industry(rest: str) -> tuple[str, str]:
     """The longest run of words of industries at the end that leaves a trade name, known by their sound."""
     heard = sounds(rest)
+    industry = _heard_industry()
     for start in range(_LEAST_TRADE, len(rest) - 1):
-        if _INDUSTRY.match(heard, start):
+        if industry.match(heard, start):
             return rest[:start], rest[start:]
     return rest, ""

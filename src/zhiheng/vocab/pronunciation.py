@@ -22,7 +22,7 @@ class _Sounds(dict[int, str]):
     def __missing__(self, point: int) -> str:
         character = chr(point)
         syllable = _syllable(point) if _HAN.match(character) else None
-        standing = self._standing.setdefault(syllable, chr(0xE000 + len(self._standing))) if syllable else character
+        standing = self._standing.setdefault(syllable, chr(0xF0000 + len(self._standing))) if syllable else character
         self[point] = standing
         return standing
 

@@ -1,4 +1,4 @@
-"""Which pairs of records are worth comparing: those that share a code, a name in a place, an address, a phone …
+"""Which pairs of records are worth comparing: those that share a code, a name in a place, an address, a phone and more.
 
 A key that too many records share (a common trade name, a common person) says nothing by itself and is passed over;
 the narrower keys still find its pairs.

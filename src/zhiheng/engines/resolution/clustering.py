@@ -147,7 +147,7 @@ def _barred(columns: Columns, pairs: Pairs, scores: Floats) -> dict[int, Decisio
     other_name = pairs.levels["name"] // len(RARITY) == NAME.index("different")
     form = pairs.levels["form"]
     branch = (pairs.levels["branch"] == BRANCH.index("one_only")) & (form != FORM.index("unstated"))
-    barred = {at: Decision.AMBIGUOUS for at in _torn(columns, pairs, scores)}
+    barred = dict.fromkeys(_torn(columns, pairs, scores), Decision.AMBIGUOUS)
     barred |= dict.fromkeys(np.flatnonzero(other_name & ~has_code).tolist(), Decision.OTHER_NAME)
     return barred | dict.fromkeys(np.flatnonzero(branch & ~has_code).tolist(), Decision.BRANCH)
 

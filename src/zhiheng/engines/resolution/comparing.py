@@ -73,7 +73,7 @@ def _equal(column: Numbers, first: Numbers, second: Numbers) -> Levels:
 
 
 def _code(columns: Columns, first: Numbers, second: Numbers) -> Levels:
-    written = np.array([bool(code.written) for code in columns.codes])
+    written = np.array([bool(code.written) for code in columns.codes], dtype=np.bool_)
     both = written[first] & written[second]
     _, same = _known(columns.orgcode, first, second)
     sure = columns.is_sure[first] & columns.is_sure[second]
@@ -107,7 +107,8 @@ def _name(columns: Columns, first: Numbers, second: Numbers) -> Levels:
             levels[at] = closer
     common = np.maximum(holders(columns)[first], holders(columns)[second])
     rarity = np.select([common <= 1, common <= 3, common <= 12], [0, 1, 2], 3)
-    return (levels * len(RARITY) + rarity).astype(np.int8)
+    both: Levels = (levels * len(RARITY) + rarity).astype(np.int8)
+    return both
 
 
 def _closer(one: str, other: str) -> int:

@@ -129,7 +129,8 @@ def _reason(feature: str, level: str, weight: float) -> Reason:
 def _text(feature: str, level: str) -> Text:
     name = FEATURE_NAMES[feature]
     if feature == "name":
-        how, rarity = (_NAME[level.split(":")[0]], _RARITY[level.split(":")[1]])
+        kind, _, share = level.partition(":")
+        how, rarity = _NAME[kind], _RARITY[share]
         return Text(f"{name.zh}：{how.zh}（{rarity.zh}）", f"{name.en}: {how.en} ({rarity.en})")
     found = _LEVELS[feature][level]
     return Text(f"{name.zh}：{found.zh}", f"{name.en}: {found.en}")

@@ -19,6 +19,7 @@ from zhiheng.vocab.pronunciation import simplified, sounds
 Numbers = NDArray[np.int64]
 
 MISSING = 0
+_LONGEST = 300  # characters of an address that are read
 _ADDRESS_NOISE = re.compile(r"[\s,，、。;；:：.·()\"'-]+")
 _NUMBER = re.compile(r"[0-9]+号?.*$")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
@@ -193,7 +194,7 @@ def street_of(address: str, reader: NameReader) -> str:
     >>> street_of("山西省　解放大街９７号", NameReader())
     '解放大街97号'
     """
-    plain = _ADDRESS_NOISE.sub("", unicodedata.normalize("NFKC", simplified(address)))
+    plain = _ADDRESS_NOISE.sub("", unicodedata.normalize("NFKC", simplified(address[:_LONGEST])))
     return reader.without_divisions(plain)
 
 

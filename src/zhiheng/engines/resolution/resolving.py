@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from zhiheng.engines.resolution.blocking import candidates
 from zhiheng.engines.resolution.clustering import Decided, cluster
@@ -75,12 +74,11 @@ def compared(records: Sequence[Record], table: DivisionTable | None = None) -> t
 
 
 def _check_ids(ordered: Sequence[Record]) -> None:
-    ids = np.array([record.rec_id for record in ordered])
-    again = ids[1:][ids[1:] == ids[:-1]] if len(ids) else ids
-    if len(again):
+    again = [one.rec_id for one, other in itertools.pairwise(ordered) if one.rec_id == other.rec_id]
+    if again:
         raise Problem(
             "record_twice",
             f"记录编号 {again[0]} 出现不止一次；编号必须唯一",
             f"the record id {again[0]} occurs more than once: give each record its own",
-            rec_id=str(again[0]),
+            rec_id=again[0],
         )
