@@ -68,12 +68,10 @@ class Clusters:
     def __init__(self, columns: Columns, weights: Weights) -> None:
         """Each record is an entity of its own."""
         told = (columns.person, columns.phone, columns.county, columns.address, columns.orgcode)
-        rows = np.stack(told, axis=1).tolist() if len(columns.names) else []
-        self._parent = list(range(len(rows)))
-        self._entities = [
-            _Entity({row[-1]} if sure else set(), tuple({value} - {0} for value in row))
-            for row, sure in zip(rows, columns.is_sure.tolist(), strict=True)
-        ]
+        self._told = np.stack(told, axis=1)
+        self._is_sure = columns.is_sure
+        self._parent = list(range(len(columns.names)))
+        self._entities: dict[int, _Entity] = {}
         self._prices = tuple(
             weights.of(feature, FEATURES[feature].index(level)) for feature, level in _CONTRADICTED.items()
         )
@@ -87,19 +85,27 @@ class Clusters:
 
     def has_two_codes(self, first: int, second: int) -> bool:
         """Whether joining two entities would bring different sure codes together."""
-        one, other = self._entities[first].codes, self._entities[second].codes
+        one, other = self._entity(first).codes, self._entity(second).codes
         return bool(one and other and one != other)
 
     def contradictions(self, first: int, second: int, silent: Sequence[bool]) -> float:
         """What the columns weigh in which two entities agree on nothing and of which the pair says nothing."""
-        both = zip(self._entities[first].values, self._entities[second].values, self._prices, silent, strict=True)
+        both = zip(self._entity(first).values, self._entity(second).values, self._prices, silent, strict=True)
         return sum(price for one, other, price, unsaid in both if unsaid and one and other and not one & other)
+
+    def _entity(self, number: int) -> _Entity:
+        """Made when first asked for: most records are in no pair worth joining."""
+        if number not in self._entities:
+            row = self._told[number].tolist()
+            codes = {row[-1]} if self._is_sure[number] else set()
+            self._entities[number] = _Entity(codes, tuple({value} - {0} for value in row))
+        return self._entities[number]
 
     def join(self, first: int, second: int) -> None:
         """Make one entity of two."""
         kept, gone = sorted((first, second))
         self._parent[gone] = kept
-        one, other = self._entities[kept], self._entities[gone]
+        one, other = self._entity(kept), self._entity(gone)
         one.codes |= other.codes
         for own, more in zip(one.values, other.values, strict=True):
             own |= more

@@ -11,7 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from zhiheng.vocab.divisions import Division, DivisionTable, Level
+from zhiheng.engines.resolution.places import Places, city_of
+from zhiheng.vocab.divisions import DivisionTable
 from zhiheng.vocab.identifiers import USCC_ALPHABET, Checked, check_orgcode, check_uscc
 from zhiheng.vocab.organisation_names import NameReader, OrganisationName
 from zhiheng.vocab.pronunciation import simplified, sounds
@@ -52,6 +53,11 @@ class Code:
     orgcode: str = ""
     is_sure: bool = False
     written: str = ""
+
+    @property
+    def registered_in(self) -> str:
+        """The division that a sure unified code was registered in (positions 3 to 8)."""
+        return self.written[2:8] if self.is_sure and len(self.written) == 18 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,64 +136,6 @@ def _certain(checked: Checked, alphabet: str) -> str:
     return checked.suggestion or "" if has_foreign else ""
 
 
-class Places:
-    """Where an organisation is: by its county, its address, its code or its name, in this order."""
-
-    def __init__(self, table: DivisionTable | None) -> None:
-        """Prepare for one table of divisions."""
-        self._table = table
-        self._today = lru_cache(maxsize=None)(self._today_of)
-
-    def county(self, record: Record, code: Code, name: OrganisationName) -> str:
-        """Six digits of today's county, four of a city with two more zeros, or nothing."""
-        for found in (record.county, self._of_address(record.address), self._of_code(code), self.named(name)):
-            if found and (today := self._today(found)):
-                return today
-        return ""
-
-    def named(self, name: OrganisationName) -> str:
-        """The narrowest division of the name, unless several bear it."""
-        if name.branch or not name.divisions:
-            return ""
-        last = [self._unit(code) for code in name.divisions]
-        counties = {unit.code for unit in last if unit and unit.level is Level.COUNTY}
-        cities = {unit.code for unit in last if unit and unit.level is Level.CITY}
-        if len({self._today(code) for code in counties}) == 1:
-            return min(counties)
-        if counties and len(cities) == 1:
-            inside = {code for code in counties if code[:4] == min(cities)[:4]}
-            return min(inside) if len(inside) == 1 else min(cities)
-        return min(cities) if len(cities) == 1 else ""
-
-    def city(self, county: str) -> str:
-        """The first four digits, which all of a city share."""
-        return county[:4] if county[2:4] != "00" else ""
-
-    def _unit(self, code: str) -> Division | None:
-        return self._table.find(code) if self._table else None
-
-    def _today_of(self, code: str) -> str:
-        digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", code))
-        if len(digits) != 6:
-            return ""
-        units = self._table.resolve(digits) if self._table else ()
-        return units[0].code if len(units) == 1 else digits
-
-    def _of_address(self, address: str) -> str:
-        if not self._table or not address:
-            return ""
-        return self._head_of(address[:24])
-
-    @lru_cache(maxsize=1 << 16)  # noqa: B019 - one instance a run; addresses repeat
-    def _head_of(self, head: str) -> str:
-        unit = self._table.from_address(simplified(head)) if self._table else None
-        return unit.code if unit and unit.level is Level.COUNTY else ""
-
-    def _of_code(self, code: Code) -> str:
-        digits = code.written[2:8] if code.is_sure and len(code.written) == 18 else ""
-        return digits if self._unit(digits) else ""
-
-
 def street_of(address: str, reader: NameReader) -> str:
     """An address without the divisions at its head.
 
@@ -204,8 +152,12 @@ def read(records: Sequence[Record], table: DivisionTable | None) -> Columns:
     places = Places(table)
     names = [reader.read(record.name) for record in records]
     codes = [read_code(record.uscc, record.org_code) for record in records]
-    county = [places.county(*both) for both in zip(records, codes, names, strict=True)]
-    named = [places.named(name) or (name.divisions[-1] if name.divisions else "") for name in names]
+    named = [places.named(name.divisions, is_branch=bool(name.branch)) for name in names]
+    county = [
+        places.county(record.county, record.address, code.registered_in, place)
+        for record, code, place in zip(records, codes, named, strict=True)
+    ]
+    named = [place or (name.divisions[-1] if name.divisions else "") for place, name in zip(named, names, strict=True)]
     streets = [street_of(record.address, reader) for record in records]
     heard = [sounds(name.core) for name in names]
     trades = [sounds(name.trade) for name in names]
@@ -226,9 +178,9 @@ def read(records: Sequence[Record], table: DivisionTable | None) -> Columns:
         form_text=each(lambda name: name.form_text),
         branch=each(lambda name: sounds(name.branch)),
         place=numbered(named),
-        place_city=numbered(places.city(place) for place in named),
+        place_city=numbered(city_of(place) for place in named),
         county=numbered(place if place[4:] != "00" else "" for place in county),
-        city=numbered(places.city(place) for place in county),
+        city=numbered(city_of(place) for place in county),
         address=numbered(streets),
         street=numbered(_NUMBER.sub("", street) for street in streets),
         person=numbered("".join(simplified(record.legal_rep).split()) for record in records),
