@@ -96,3 +96,24 @@ class SourceOutcome(models.TextChoices):
     CONFIRMED = "confirmed", phrase("一致", "Confirmed")
     OLDER = "older", phrase("较旧，仅留存", "Older, kept only")
     REJECTED = "rejected", phrase("退回待更正", "Returned for correction")
+
+
+class MergerState(models.TextChoices):
+    """How far the question is whether two organisations are one."""
+
+    FOUND = "found", phrase("待提议", "Found, nobody proposes it yet")
+    PROPOSED = "proposed", phrase("待第二人决定", "Proposed, a second person decides")
+    MERGED = "merged", phrase("已合并", "Merged")
+    REFUSED = "refused", phrase("不合并", "Not one organisation")
+    UNDONE = "undone", phrase("已撤销合并", "Merger undone")
+
+
+class MergerFinding(models.TextChoices):
+    """What spoke for it: what the method made of the two, or a person."""
+
+    MERGED = "merged", phrase("证据充分", "The evidence is strong")
+    TWO_CODES = "two_codes", phrase("两个有效代码不同", "Two different valid codes")
+    AMBIGUOUS = "ambiguous", phrase("与不止一家相符", "It fits more than one")
+    OTHER_NAME = "other_name", phrase("名称不同", "The names differ")
+    POSSIBLE = "possible", phrase("证据不足", "The evidence is weak")
+    PERSON = "person", phrase("人工提出", "A person says so")

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 
-from zhiheng.apps.registry.choices import DivisionBasis, Flag, KindBasis, LegalForm, SourceOutcome, Status
+from zhiheng.apps.registry.choices import (
+    DivisionBasis,
+    Flag,
+    KindBasis,
+    LegalForm,
+    MergerFinding,
+    MergerState,
+    SourceOutcome,
+    Status,
+)
 
 
 class Organisation(models.Model):
@@ -40,6 +51,11 @@ class Organisation(models.Model):
     industry = models.CharField("行业代码", max_length=8, blank=True)  # GB/T 4754
     status = models.CharField("登记状态", max_length=12, choices=Status, default=Status.UNSTATED)
     flags = ArrayField(models.CharField(max_length=24, choices=Flag), verbose_name="提示", default=list, blank=True)
+    # of two that a review found to be one, the absorbed one stays in the table and points to its survivor
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, db_index=False,
+        related_name="absorbed", verbose_name="已并入",
+    )  # fmt: skip
     recorded_at = models.DateTimeField("登记时间")
     updated_at = models.DateTimeField("更新时间")
 
@@ -49,10 +65,12 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["orgcode"], name="organisation_orgcode"),
             models.Index(fields=["division", "kind"], name="organisation_division_kind"),
+            models.Index(fields=["merged_into"], name="organisation_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="organisation_key_once"),
             models.CheckConstraint(name="organisation_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(name="organisation_not_merged_into_itself", condition=~Q(merged_into=F("pk"))),
         ]
 
     def __str__(self) -> str:
@@ -95,3 +113,78 @@ class OrganisationSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.upload}:{self.row}"
+
+
+class Merger(models.Model):
+    """The question whether two organisations are one: found or asked, proposed by one person, decided by another.
+
+    A merger that was undone or refused stays as it was; a new question about the same two is a new row.
+
+    Attributes:
+        finding: what spoke for it.
+        score: doublings of the odds that the two are one; empty where a person asked.
+        explanation: what the score is made of, part by part, and the version of the method.
+        division: what both lie in: county, city or province.
+        has_two_codes: both have a valid unified code, and they differ: then both people must say why.
+    """
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"proposed_by", "decided_by", "undone_by"})
+
+    survivor = models.ForeignKey(Organisation, models.PROTECT, related_name="mergers", verbose_name="保留")
+    absorbed = models.ForeignKey(Organisation, models.PROTECT, related_name="mergers_away", verbose_name="并入")
+    division = models.CharField("行政区划", max_length=6, blank=True, editable=False)
+    state = models.CharField("状态", max_length=8, choices=MergerState, default=MergerState.FOUND)
+    finding = models.CharField("依据", max_length=10, choices=MergerFinding)
+    score = models.FloatField("分值", null=True)
+    explanation = models.JSONField("说明", default=dict)
+    has_two_codes = models.BooleanField("两个有效代码", default=False)
+    found_at = models.DateTimeField("发现时间")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField("提议时间", null=True)
+    proposal = models.CharField("提议理由", max_length=1000, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("决定时间", null=True)
+    reason = models.CharField("决定理由", max_length=1000, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undoing = models.CharField("撤销理由", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "合并提议"
+        verbose_name_plural = "合并提议"
+        ordering = ["-score", "-pk"]
+        indexes = [models.Index(fields=["state", "-score"], name="merger_state")]
+        constraints = [
+            models.UniqueConstraint(
+                "absorbed", condition=Q(state=MergerState.MERGED), name="merger_once_for_what_is_absorbed"
+            ),
+            models.UniqueConstraint(
+                Least("survivor", "absorbed"),
+                Greatest("survivor", "absorbed"),
+                condition=Q(state__in=[MergerState.FOUND, MergerState.PROPOSED, MergerState.MERGED]),
+                name="merger_one_question_a_pair",
+            ),
+            models.CheckConstraint(condition=~Q(survivor=F("absorbed")), name="merger_of_two"),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("proposed_by")) | Q(state=MergerState.REFUSED),
+                name="merger_decided_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[MergerState.FOUND, MergerState.REFUSED])
+                | (Q(proposed_by__isnull=False, proposed_at__isnull=False) & ~Q(proposal="")),
+                name="merger_proposed_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[MergerState.FOUND, MergerState.PROPOSED])
+                ^ (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(reason="")),
+                name="merger_decided_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MergerState.UNDONE)
+                ^ (Q(undone_by__isnull=False, undone_at__isnull=False) & ~Q(undoing="")),
+                name="merger_undone_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absorbed_id} → {self.survivor_id}"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from zhiheng.apps.registry.mergers.queries import survivors
 from zhiheng.apps.registry.models import Organisation
+from zhiheng.apps.registry.queries import organisation_by_code
 from zhiheng.platform.accounts.scope import system_scope
 
 LEAST_TYPED, MOST_PROPOSED = 2, 8
+MOST_ALIKE = 50  # organisations of one name that are looked at
 CODE = 18
 
 
@@ -16,7 +19,7 @@ def proposed(typed: str) -> list[Organisation]:
     typed = typed.strip()
     if len(typed) < LEAST_TYPED:
         return []
-    public = Organisation.objects.only("name", "uscc", "address", "division").order_by("name")
+    public = Organisation.objects.filter(merged_into=None).only("name", "uscc", "address", "division").order_by("name")
     with system_scope():
         begins = Q(name__startswith=typed) | Q(uscc__startswith=typed.upper())
         found = list(public.filter(begins)[:MOST_PROPOSED])
@@ -32,8 +35,10 @@ def named(typed: str) -> Organisation | None:
     with system_scope():
         if len(typed) == CODE and (found := by_code(typed.upper())) is not None:
             return found
-        same = list(Organisation.objects.filter(name=typed)[:2])
-    return same[0] if len(same) == 1 else None
+        same = set(
+            survivors(Organisation.objects.filter(name=typed).values_list("pk", flat=True)[:MOST_ALIKE]).values()
+        )
+        return Organisation.objects.get(pk=same.pop()) if len(same) == 1 else None
 
 
 def by_code(code: str) -> Organisation | None:
@@ -41,4 +46,4 @@ def by_code(code: str) -> Organisation | None:
     if not code:
         return None
     with system_scope():
-        return Organisation.objects.filter(uscc=code).first()
+        return organisation_by_code(code) if len(code) == CODE else None

@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from zhiheng import policy
 from zhiheng.apps.registry.choices import SourceOutcome
+from zhiheng.apps.registry.mergers.queries import survivors
 from zhiheng.apps.registry.models import Organisation, OrganisationSource
 from zhiheng.apps.registry.places import Places
 
@@ -51,29 +52,31 @@ def organisation_by_code(code: str) -> Organisation | None:
 
 
 def organisations_by_codes(codes: Iterable[str]) -> dict[str, Organisation]:
-    """Organisation by code, for codes of either kind; an organisation code that several share names none of them."""
-    wanted = {code for code in codes if code}
-    found: dict[str, Organisation] = {
-        organisation.uscc: organisation
-        for organisation in Organisation.objects.filter(uscc__in=[c for c in wanted if len(c) == 18])
-        if organisation.uscc
-    }
-    by_orgcode: defaultdict[str, list[Organisation]] = defaultdict(list)
-    for organisation in Organisation.objects.filter(orgcode__in=[c for c in wanted if len(c) == 9]):
-        by_orgcode[organisation.orgcode].append(organisation)
-    return found | {code: held[0] for code, held in by_orgcode.items() if len(held) == 1}
+    """Organisation by code, for codes of either kind; an organisation code that several share names none of them.
+
+    The code of an organisation that was merged into another names that other.
+    """
+    found = ids_by_codes(codes)
+    held = Organisation.objects.in_bulk(list(set(found.values())))
+    return {code: held[pk] for code, pk in found.items() if pk in held}
 
 
 def ids_by_codes(codes: Iterable[str]) -> dict[str, int]:
-    """Primary keys by code of either kind: for imports that only need to point at the organisation."""
+    """Primary keys by code of either kind: for imports that only need to point at the organisation.
+
+    Codes of merged organisations point at their survivors.
+    """
     wanted = {code for code in codes if code}
     rows = Organisation.objects.filter(uscc__in=wanted).values_list("uscc", "pk")
     found = {code: pk for code, pk in rows if code}
     short = [code for code in wanted if len(code) == 9]
-    by_orgcode: defaultdict[str, list[int]] = defaultdict(list)
-    for code, pk in Organisation.objects.filter(orgcode__in=short).values_list("orgcode", "pk"):
-        by_orgcode[code].append(pk)
-    return found | {code: held[0] for code, held in by_orgcode.items() if len(held) == 1}
+    by_orgcode: defaultdict[str, set[int]] = defaultdict(set)
+    held = list(Organisation.objects.filter(orgcode__in=short).values_list("orgcode", "pk"))
+    now = survivors([*found.values(), *(pk for _, pk in held)])
+    for code, pk in held:
+        by_orgcode[code].add(now[pk])
+    certain = {code: next(iter(pks)) for code, pks in by_orgcode.items() if len(pks) == 1}
+    return {code: now[pk] for code, pk in found.items()} | certain
 
 
 @lru_cache(maxsize=4)
@@ -88,8 +91,13 @@ def city_choices() -> list[tuple[str, str]]:
 
 
 def organisation_list() -> QuerySet[Organisation]:
-    """All visible organisations; the long texts stay in the database."""
-    return Organisation.objects.defer("scope", "capital_raw", "kind_raw")
+    """All visible organisations but those merged into others; the long texts stay in the database."""
+    return Organisation.objects.filter(merged_into=None).defer("scope", "capital_raw", "kind_raw")
+
+
+def merged_with(organisation: Organisation) -> QuerySet[Organisation]:
+    """The visible organisations that were merged into this one."""
+    return organisation.absorbed.only("name", "uscc", "orgcode").order_by("name", "pk")
 
 
 def sources_of(organisation: Organisation) -> QuerySet[OrganisationSource]:

@@ -1,0 +1,100 @@
+"""What the method of resolution finds among the organisations of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from zhiheng import policy
+from zhiheng.apps.registry.choices import MergerFinding
+from zhiheng.apps.registry.models import Organisation
+from zhiheng.engines import resolution
+from zhiheng.vocab.identifiers import check_uscc
+
+AT_ONCE = 200_000
+"""More organisations than this are looked at city by city, so that memory stays bounded."""
+_FIELDS = ("pk", "name", "uscc", "orgcode", "address", "legal_representative", "division")
+_TOLD = {str(finding) for finding in MergerFinding} - {MergerFinding.PERSON, MergerFinding.POSSIBLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Two organisations that seem to be one; which of them is the older entry is not judged."""
+
+    first: int
+    second: int
+    finding: str
+    score: float
+    explanation: dict[str, Any]
+
+
+def findings() -> Iterator[Finding]:
+    """All pairs strong enough to be put before a person (in a scope that sees the whole register)."""
+    for rows in _batches():
+        yield from among(rows)
+
+
+def among(rows: Sequence[dict[str, Any]]) -> Iterator[Finding]:
+    """The pairs among these organisations."""
+    records = [_record(row) for row in rows]
+    found = resolution.resolve(records, policy.load(settings.PACKS[0]).divisions)
+    for at, decided in found.decided.items():
+        score = float(found.scores[at])
+        if decided.decision in _TOLD and score >= resolution.MERGE:
+            first, second = (int(found.records[end[at]].rec_id) for end in (found.pairs.first, found.pairs.second))
+            yield Finding(first, second, str(decided.decision), round(score, 2), _explained(found, at))
+
+
+def _batches() -> Iterator[list[dict[str, Any]]]:
+    living = Organisation.objects.filter(merged_into=None).order_by("pk")
+    if living.count() <= AT_ONCE:
+        yield list(living.values(*_FIELDS))
+        return
+    for city in policy.load(settings.PACKS[0]).divisions.cities():
+        yield list(living.filter(division__startswith=city.code[:4]).values(*_FIELDS))
+
+
+def _record(row: dict[str, Any]) -> resolution.Record:
+    return resolution.Record(
+        rec_id=f"{row['pk']:012d}",
+        name=row["name"],
+        uscc=row["uscc"] or "",
+        org_code=row["orgcode"],
+        address=row["address"],
+        legal_rep=row["legal_representative"],
+        county=row["division"],
+    )
+
+
+def _explained(found: resolution.Resolution, at: int) -> dict[str, Any]:
+    """Parts with their weights; no value of a record, so that no personal data is copied."""
+    parts = [
+        {"feature": one.feature, "level": one.level, "weight": one.weight, "zh": one.text.zh, "en": one.text.en}
+        for one in found.reasons(at)
+    ]
+    return {"method": "resolution", "version": resolution.VERSION, "parts": parts}
+
+
+def has_two_codes(first: Organisation, second: Organisation) -> bool:
+    """Whether both have a valid unified code, and they differ."""
+    return bool(
+        first.uscc
+        and second.uscc
+        and first.uscc != second.uscc
+        and check_uscc(first.uscc).valid
+        and check_uscc(second.uscc).valid
+    )
+
+
+def ranked(one: Organisation, other: Organisation) -> tuple[Organisation, Organisation]:
+    """Survivor and absorbed, as a first proposal: a valid code, then any code, then the earlier entry survives."""
+
+    def rank(organisation: Organisation) -> tuple[bool, bool, int]:
+        code = organisation.uscc or ""
+        return (not check_uscc(code).valid, not code, organisation.pk)
+
+    first, second = sorted((one, other), key=rank)
+    return first, second
