@@ -6,10 +6,10 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from zhiheng.apps.registry.choices import Flag, LegalForm
-from zhiheng.apps.registry.queries import city_choices
+from zhiheng.apps.registry.queries import city_choices, matching
 from zhiheng.web.phrases import phrase
 
 
@@ -25,9 +25,8 @@ class OrganisationFilter(filters.FilterSet):  # type: ignore[misc]  # django-fil
         form = forms.Form
 
     def filter_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Part of the name, or the head of a code."""
-        text = value.strip()
-        return rows.filter(Q(name__contains=text) | Q(uscc__startswith=text.upper()) | Q(orgcode=text.upper()))
+        """Part of a name, now or formerly, or the head of a code."""
+        return rows.filter(matching(value))
 
     def filter_city(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Everything in a city."""

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Greatest, Least
 
 from zhiheng.apps.registry.choices import (
@@ -56,6 +57,9 @@ class Organisation(models.Model):
         "self", models.PROTECT, null=True, blank=True, editable=False, db_index=False,
         related_name="absorbed", verbose_name="已并入",
     )  # fmt: skip
+    head_office = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="branches", verbose_name="所属总部"
+    )
     recorded_at = models.DateTimeField("登记时间")
     updated_at = models.DateTimeField("更新时间")
 
@@ -113,6 +117,49 @@ class OrganisationSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.upload}:{self.row}"
+
+
+class OrganisationName(models.Model):
+    """A name that an organisation bears or bore: public, and what names are searched by.
+
+    PostgreSQL keeps the current name in step with the organisation. There is no row-level security on this table, since
+    its rules would keep the index of parts from being used; it holds nothing but what everybody may look up.
+
+    Attributes:
+        plain: the name without spaces, brackets and marks, in half width and capitals.
+        from_on: since when it is borne, where a register says so.
+        to_on: until when it was borne, where a register says so.
+        source: the line by which the change was learnt.
+    """
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="names", db_index=False)
+    name = models.CharField("名称", max_length=300)
+    plain = models.GeneratedField(
+        expression=Func(F("name"), function="registry_plain"),
+        output_field=models.CharField("检索名", max_length=300),
+        db_persist=True,
+    )
+    is_current = models.BooleanField("现用", default=False)
+    from_on = models.DateField("启用日期", null=True, blank=True)
+    to_on = models.DateField("停用日期", null=True, blank=True)
+    source = models.ForeignKey(OrganisationSource, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        ordering = ["-is_current", "-recorded_at", "pk"]
+        indexes = [
+            models.Index(fields=["plain"], opclasses=["text_pattern_ops"], name="name_begins"),
+            GinIndex(Func(F("plain"), function="registry_grams"), name="name_parts"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="name_once"),
+            models.CheckConstraint(name="current_name_has_no_end", condition=Q(is_current=False) | Q(to_on=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Merger(models.Model):

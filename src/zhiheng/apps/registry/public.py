@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from dataclasses import dataclass
 
 from zhiheng.apps.registry.mergers.queries import survivors
 from zhiheng.apps.registry.models import Organisation
 from zhiheng.apps.registry.queries import organisation_by_code
+from zhiheng.apps.registry.searching import Hit, bearing, search
 from zhiheng.platform.accounts.scope import system_scope
 
 LEAST_TYPED, MOST_PROPOSED = 2, 8
-MOST_ALIKE = 50  # organisations of one name that are looked at
 CODE = 18
+SHOWN = ("name", "uscc", "orgcode", "kind", "division", "address", "status", "head_office")
 
 
-def proposed(typed: str) -> list[Organisation]:
-    """What may be meant by what was typed so far: names and codes that begin with it, then names that hold it."""
-    typed = typed.strip()
-    if len(typed) < LEAST_TYPED:
-        return []
-    public = Organisation.objects.filter(merged_into=None).only("name", "uscc", "address", "division").order_by("name")
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An organisation that may be meant.
+
+    Attributes:
+        organisation: with what is public alone.
+        former: the name by which it was found, where it bears another today.
+    """
+
+    organisation: Organisation
+    former: str
+
+
+def found(text: str, *, most: int) -> list[Found]:
+    """What may be meant, the likeliest first."""
     with system_scope():
-        begins = Q(name__startswith=typed) | Q(uscc__startswith=typed.upper())
-        found = list(public.filter(begins)[:MOST_PROPOSED])
-        if len(found) < MOST_PROPOSED:
-            rest = public.filter(name__contains=typed).exclude(begins)
-            found += rest[: MOST_PROPOSED - len(found)]
-    return found
+        hits = search(text, most=most)
+        now = survivors(hit.organisation for hit in hits)
+        known = Organisation.objects.only(*SHOWN).in_bulk(set(now.values()))
+    found_as = {now[hit.organisation]: _other_name(hit, now) for hit in reversed(hits)}  # the likeliest counts
+    return [Found(known[pk], found_as[pk]) for pk in dict.fromkeys(now.values()) if pk in known]
+
+
+def _other_name(hit: Hit, now: dict[int, int]) -> str:
+    """The name by which an organisation was found, if it is none of its own today."""
+    return hit.name if hit.is_former or now[hit.organisation] != hit.organisation else ""
+
+
+def proposed(typed: str) -> list[Found]:
+    """What may be meant by what was typed so far."""
+    return found(typed, most=MOST_PROPOSED) if len(typed.strip()) >= LEAST_TYPED else []
 
 
 def named(typed: str) -> Organisation | None:
-    """The one business of that name or code."""
+    """The one business of that name, now or formerly, or of that code."""
     typed = typed.strip()
     with system_scope():
-        if len(typed) == CODE and (found := by_code(typed.upper())) is not None:
-            return found
-        same = set(
-            survivors(Organisation.objects.filter(name=typed).values_list("pk", flat=True)[:MOST_ALIKE]).values()
-        )
-        return Organisation.objects.get(pk=same.pop()) if len(same) == 1 else None
+        if len(typed) == CODE and (coded := by_code(typed.upper())) is not None:
+            return coded
+        same = set(survivors(bearing(typed)).values())
+        return Organisation.objects.filter(pk=same.pop()).first() if len(same) == 1 else None
 
 
 def by_code(code: str) -> Organisation | None:

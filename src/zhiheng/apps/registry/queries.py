@@ -13,10 +13,14 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from zhiheng import policy
+from zhiheng.apps.registry.branches import ENDING
 from zhiheng.apps.registry.choices import SourceOutcome
 from zhiheng.apps.registry.mergers.queries import survivors
-from zhiheng.apps.registry.models import Organisation, OrganisationSource
+from zhiheng.apps.registry.models import Organisation, OrganisationName, OrganisationSource
 from zhiheng.apps.registry.places import Places
+from zhiheng.apps.registry.searching import Hit, matching, search
+
+__all__ = ["Hit", "matching", "search"]  # how names are searched is a matter of its own
 
 # what a line of a register can say; the rest of an organisation is bookkeeping
 VALUES = (
@@ -103,6 +107,17 @@ def merged_with(organisation: Organisation) -> QuerySet[Organisation]:
 def sources_of(organisation: Organisation) -> QuerySet[OrganisationSource]:
     """Every line that told of the organisation, in the order in which we learnt it."""
     return organisation.sources.order_by("recorded_at", "pk")
+
+
+def former_names(organisation: Organisation) -> QuerySet[OrganisationName]:
+    """Names that the organisation bore, the last first."""
+    return organisation.names.filter(is_current=False).select_related("source").order_by("-to_on", "-pk")
+
+
+def branches_without_head() -> list[tuple[int, str]]:
+    """Branches by their name whose head office is not known: primary key and name."""
+    waiting = Organisation.objects.filter(head_office=None, name__regex=ENDING.pattern)
+    return list(waiting.order_by("pk").values_list("pk", "name"))
 
 
 def rejected_sources() -> QuerySet[OrganisationSource]:

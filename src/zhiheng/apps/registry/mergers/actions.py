@@ -13,6 +13,7 @@ from zhiheng.apps.registry.choices import MergerFinding, MergerState
 from zhiheng.apps.registry.mergers import finding as method
 from zhiheng.apps.registry.mergers.queries import asked_before
 from zhiheng.apps.registry.models import Merger, Organisation
+from zhiheng.engines import resolution
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.actions import append
@@ -33,7 +34,7 @@ def propose_mergers(*, by: User | str | None, at: datetime) -> int:
         made = Merger.objects.bulk_create(_questions(fresh, at), batch_size=1000)
         kinds = {kind: sum(one.finding == kind for one in fresh) for kind in sorted({one.finding for one in fresh})}
         append(action="registry.propose_mergers", by=by, at=at, record="registry.merger",
-               payload={"new": len(made), "findings": kinds, "version": method.resolution.VERSION})  # fmt: skip
+               payload={"new": len(made), "findings": kinds, "version": resolution.VERSION})  # fmt: skip
     return len(made)
 
 
