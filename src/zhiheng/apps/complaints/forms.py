@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -17,13 +16,10 @@ from zhiheng.apps.complaints.choices import Kind, SessionKind, SessionOutcome, S
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.registry import public
 from zhiheng.platform.accounts.models import Unit
-from zhiheng.platform.attachments import actions as attachments
-from zhiheng.platform.attachments import holding
-from zhiheng.platform.attachments.models import HeldFile
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.divisions import Level
 from zhiheng.vocab.gtin import LENGTHS, is_gtin
-from zhiheng.vocab.problem import Problem
+from zhiheng.web.files import FilesField, FilesForm
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -54,36 +50,7 @@ class _Area(forms.ChoiceField):
         super().__init__(choices=division_choices, **options)
 
 
-class FilesInput(forms.ClearableFileInput):
-    """Several files; phones offer the camera."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Files that may be taken in, examined by their content."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """The files, or what is wrong with each of those that cannot be taken in."""
-        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        wrong = [said for said in (_refusal(attachments.examined, [one]) for one in files) if said]
-        if wrong := wrong or [said for said in [_refusal(attachments.examined, files)] if said]:
-            raise forms.ValidationError(wrong)
-        return files
-
-
-def _refusal(look: Callable[..., object], *given: Any, **more: Any) -> str:
-    """What is wrong, in the language of the page; empty for nothing."""
-    try:
-        look(*given, **more)
-    except Problem as problem:
-        return tr(Text(problem.zh, problem.en))
-    return ""
-
-
-class ComplaintForm(forms.Form):
+class ComplaintForm(FilesForm):
     """The citizen's form: eight fields, of which a report needs three."""
 
     kinds = forms.MultipleChoiceField(
@@ -137,16 +104,14 @@ class ComplaintForm(forms.Form):
     )
     key = forms.CharField(max_length=64, min_length=20, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, held: Sequence[HeldFile] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.held = held
         label = phrase("商家所在县（市、区）", "County of the business")
         self.fields["division"] = _Area(label=label, required=False)
         self.fields["respondent"].widget.attrs |= {"list": "businesses", "autocomplete": "off"}
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         for name in ("name", "phone"):  # the form itself asks for them when they are needed
             self.fields[name].sometimes = True  # type: ignore[attr-defined]
-        self.fields["photos"].widget.attrs["accept"] = ".jpg,.jpeg,.png,.gif,.webp,.pdf,.docx,.xlsx,.pptx,.txt"
 
     def clean_phone(self) -> str:
         """Digits, spaces and the usual signs, at least seven digits."""
@@ -169,13 +134,6 @@ class ComplaintForm(forms.Form):
         if len(digits) in LENGTHS and digits.isascii() and digits.isdigit() and not is_gtin(digits):
             raise forms.ValidationError(tr(MISTYPED))
         return product
-
-    def clean_photos(self) -> list[Any]:
-        """Those chosen now go together with those kept before."""
-        files: list[Any] = self.cleaned_data["photos"]
-        if wrong := _refusal(holding.fitting, files, beside=self.held):
-            raise forms.ValidationError(wrong)
-        return files
 
     def clean(self) -> dict[str, Any]:
         """A complaint says who complains (Order 121, article 10)."""

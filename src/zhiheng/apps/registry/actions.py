@@ -49,16 +49,6 @@ SET organisation_id = excluded.organisation_id, division = excluded.division, up
     reasons = excluded.reasons, differences = excluded.differences, recorded_at = excluded.recorded_at
 WHERE registry_organisationsource.outcome = 'rejected' AND excluded.outcome <> 'rejected'
 """
-# both names of a difference are borne or were; which line told of it is known once it is kept
-_NAMES_TOLD = """
-INSERT INTO registry_organisationname (organisation_id, name, is_current, source_id, recorded_at)
-SELECT DISTINCT ON (s.organisation_id, told) s.organisation_id, told, false, s.id, s.recorded_at
-FROM registry_organisationsource s, jsonb_array_elements_text(s.differences -> 'name') told
-WHERE s.digest = ANY(%s) AND told <> ''
-ORDER BY s.organisation_id, told, s.id
-ON CONFLICT (organisation_id, name) DO UPDATE
-SET source_id = coalesce(registry_organisationname.source_id, excluded.source_id)
-"""
 
 
 def record_organisations(
@@ -83,7 +73,7 @@ def record_organisations(
         _insert(batch.fresh, at)
         _update(batch.changed, at)
         _keep(batch.sources, upload, unit, at)
-        _note_names(batch.sources)
+        linking.note_names([one.line.digest for one in batch.sources if "name" in one.differences])
         linking.link_among({values["key"]: values["name"] for values in (*batch.fresh, *batch.changed.values())})
         append(
             action="registry.record_organisations",
@@ -137,12 +127,6 @@ def _keep(sources: Iterable[Source], upload: int | None, unit: int | None, at: d
         return
     with staged("source_stage", _SOURCE_COLUMNS, map(_source_row, distinct.values())), connection.cursor() as cursor:
         cursor.execute(_KEEP, [upload, unit, at])
-
-
-def _note_names(sources: Iterable[Source]) -> None:
-    if told := [source.line.digest for source in sources if "name" in source.differences]:
-        with connection.cursor() as cursor:
-            cursor.execute(_NAMES_TOLD, [told])
 
 
 def _source_row(source: Source) -> list[Any]:

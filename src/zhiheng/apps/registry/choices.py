@@ -117,3 +117,26 @@ class MergerFinding(models.TextChoices):
     OTHER_NAME = "other_name", phrase("名称不同", "The names differ")
     POSSIBLE = "possible", phrase("证据不足", "The evidence is weak")
     PERSON = "person", phrase("人工提出", "A person says so")
+
+
+class Fact(models.TextChoices):
+    """What an enterprise may ask to have corrected; its codes identify it and are given elsewhere."""
+
+    NAME = "name", phrase("名称", "Name")
+    KIND = "kind_raw", phrase("企业类型", "Legal form")
+    LEGAL_REPRESENTATIVE = "legal_representative", phrase("法定代表人", "Legal representative")
+    CAPITAL = "capital_raw", phrase("注册资金", "Registered capital")
+    REGISTERED_ON = "registered_on", phrase("注册日期", "Registered on")
+    ADDRESS = "address", phrase("注册地址", "Registered address")
+    SCOPE = "scope", phrase("经营范围", "Scope of business")
+    INDUSTRY = "industry", phrase("行业代码", "Industry")
+    STATUS = "status", phrase("登记状态", "Status")
+
+
+class CorrectionState(models.TextChoices):
+    """What became of a correction that was asked for."""
+
+    OPEN = "open", phrase("审核中", "Being examined")
+    ACCEPTED = "accepted", phrase("已更正", "Corrected")
+    REFUSED = "refused", phrase("不予更正", "Not corrected")
+    WITHDRAWN = "withdrawn", phrase("已撤回", "Withdrawn")

@@ -1,4 +1,7 @@
-"""Branches are given their head office, where exactly one organisation bears the name that theirs begins with."""
+"""Organisations with their names, now and formerly, and branches with their head office.
+
+A head office is certain where exactly one organisation bears the name that the branch's begins with.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,24 @@ UPDATE registry_organisation o SET head_office_id = l.head
 FROM unnest(%s::bigint[], %s::bigint[]) AS l(branch, head)
 WHERE o.id = l.branch AND o.head_office_id IS DISTINCT FROM l.head
 """
+
+# both names of a difference are borne or were; which line told of it is known once it is kept
+_NAMES_TOLD = """
+INSERT INTO registry_organisationname (organisation_id, name, is_current, source_id, recorded_at)
+SELECT DISTINCT ON (s.organisation_id, told) s.organisation_id, told, false, s.id, s.recorded_at
+FROM registry_organisationsource s, jsonb_array_elements_text(s.differences -> 'name') told
+WHERE s.digest = ANY(%s) AND told <> ''
+ORDER BY s.organisation_id, told, s.id
+ON CONFLICT (organisation_id, name) DO UPDATE
+SET source_id = coalesce(registry_organisationname.source_id, excluded.source_id)
+"""
+
+
+def note_names(digests: Sequence[str]) -> None:
+    """Keep the names that lines told of with the line that did (the lines are kept already, and differ in the name)."""
+    if digests:
+        with connection.cursor() as cursor:
+            cursor.execute(_NAMES_TOLD, [list(digests)])
 
 
 def link_among(names: Mapping[str, str]) -> int:

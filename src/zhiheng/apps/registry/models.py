@@ -12,7 +12,9 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Greatest, Least
 
 from zhiheng.apps.registry.choices import (
+    CorrectionState,
     DivisionBasis,
+    Fact,
     Flag,
     KindBasis,
     LegalForm,
@@ -21,6 +23,8 @@ from zhiheng.apps.registry.choices import (
     SourceOutcome,
     Status,
 )
+from zhiheng.platform.accounts.models import Unit
+from zhiheng.platform.workflow.models import Case
 
 
 class Organisation(models.Model):
@@ -235,3 +239,59 @@ class Merger(models.Model):
 
     def __str__(self) -> str:
         return f"{self.absorbed_id} → {self.survivor_id}"
+
+
+class Correction(models.Model):
+    """What an enterprise asks to have corrected in the register, and the answer; its case says where it stands.
+
+    Attributes:
+        number: of the case, which the enterprise itself does not see.
+        enterprise: who asks.
+        before: what the register held when it was asked for.
+        wanted: as it should be.
+        answer: why it was refused.
+        source: the line by which it was written into the register.
+    """
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"before", "wanted", "reason", "filed_by"})
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="correction")
+    number = models.CharField("编号", max_length=32, unique=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="corrections", verbose_name="企业")
+    enterprise = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="申请单位")
+    fact = models.CharField("更正事项", max_length=24, choices=Fact)
+    before = models.TextField("登记内容", blank=True)
+    wanted = models.TextField("申请更正为", max_length=2000)
+    reason = models.CharField("理由", max_length=2000)
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
+    filed_at = models.DateTimeField("申请时间")
+    state = models.CharField("状态", max_length=12, choices=CorrectionState, default=CorrectionState.OPEN)
+    answer = models.CharField("答复", max_length=2000, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+    source = models.ForeignKey(OrganisationSource, models.PROTECT, null=True, related_name="+")
+    # of the case, kept by PostgreSQL (``workflow.reach``)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="审核单位", related_name="+", null=True, editable=False,
+        db_index=False, db_constraint=False,
+    )  # fmt: skip
+    division = models.CharField("行政区划", max_length=6, default="", editable=False)
+
+    class Meta:
+        verbose_name = "更正申请"
+        verbose_name_plural = "更正申请"
+        ordering = ["-filed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "fact"], condition=Q(state=CorrectionState.OPEN), name="correction_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CorrectionState.OPEN) ^ Q(answered_at__isnull=False), name="correction_answered"
+            ),
+            models.CheckConstraint(
+                condition=~(Q(state=CorrectionState.ACCEPTED) ^ Q(source__isnull=False)),
+                name="correction_accepted_with_a_line",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.fact}"

@@ -13,7 +13,7 @@ from zhiheng.platform.accounts.rls import protect
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0004_names'),
+        ('registry', '0005_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('accounts', '0002_row_level_security'),
         ('workflow', '0002_guards'),
