@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.enterprise_import import database
 from benchmarks.measuring import line
 
-ROWS = int(os.environ.get("ORGANISATIONS", 1_000_000))
+ROWS = int(os.environ.get("ORGANISATIONS", "1000000"))
 ASKED, PEER_ASKED, LENGTHS = 200, 5, (1, 2, 3, 4, 8)
 GOAL_MS = 100
 PLACES = ("山西", "太原", "大同市", "山西省长治", "阳泉", "晋城", "朔州", "晋中", "运城市", "忻州", "临汾", "吕梁")

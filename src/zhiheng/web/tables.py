@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 import django_tables2
 from django.db.models import QuerySet
@@ -30,6 +31,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
         empty_hint: what to do about it.
         settled_by: unique field by which rows alike in what they are sorted by are told apart.
         is_exportable: whether links to CSV, XLSX and JSON stand below (the view uses ``web.export.ExportMixin``).
+        is_excerpt: there are more rows than these, and another place says how many.
     """
 
     title: Text = Text("表格", "Table")
@@ -38,6 +40,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
     empty_hint: Text | None = Text("请放宽或清除筛选条件。", "Widen the filter or clear it.")
     settled_by: str = "pk"
     is_exportable: bool = True
+    is_excerpt: bool = False
 
     def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
         """A page of a size that an address may ask for: more is what exports are for."""
@@ -52,6 +55,13 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # django-tables2 carri
         found = getattr(rows, "data", None)
         if isinstance(found, QuerySet) and found.query.order_by and not found.query.values_select:
             rows.data = found.order_by(*found.query.order_by, self.settled_by)
+
+    @classmethod
+    def excerpt(cls, rows: Any, *, without: Sequence[str] = ()) -> Self:
+        """The first rows of more, as part of another page: neither sorted there nor exported."""
+        table = cls(rows, orderable=False, exclude=tuple(without))
+        table.is_exportable, table.is_excerpt = False, True
+        return table
 
     @property
     def has_rows(self) -> bool:

@@ -12,11 +12,12 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the conditions of the procedures; put the pages into the navigation."""
-        from zhiheng.apps.complaints import conditions, datasets
+        from zhiheng.apps.complaints import conditions, datasets, sections
         from zhiheng.apps.complaints.choices import PROCEDURES
         from zhiheng.apps.complaints.exchange import PlatformImporter
         from zhiheng.apps.complaints.importers import AppealImporter
         from zhiheng.apps.complaints.opening import may_open
+        from zhiheng.apps.registry import sections as page
         from zhiheng.platform.attachments import views as attachments
         from zhiheng.platform.datasets import declarations
         from zhiheng.platform.intake import importing
@@ -33,6 +34,13 @@ class ComplaintsConfig(AppConfig):
         for procedure in PROCEDURES.values():
             attachments.register(procedure, may_open)
             owners.register(procedure, owner)
+        page.register(
+            "complaints", title=sections.TITLE, order=30, tell=sections.for_office, permission="complaints.view"
+        )
+        page.register(
+            "complaints", title=sections.PUBLISHED, order=30, tell=sections.for_enterprise, audience="enterprise"
+        )
+        page.register("complaints", title=sections.PUBLISHED, order=30, tell=sections.for_public, audience="public")
         nav.register(area="public", title=Text("投诉举报", "Complain"), url="complain", order=90)
         title = Text("投诉举报", "Complaints")
         nav.register(area="work", title=title, url="complaints", order=40, permission="complaints.view")

@@ -106,6 +106,11 @@ def due_first() -> QuerySet[Complaint]:
     return complaints().order_by(F("case__next_expiry").asc(nulls_last=True), "case_id")
 
 
+def against(organisation: int) -> QuerySet[Complaint]:
+    """All that the person may see about one organisation (by primary key)."""
+    return complaints().filter(organisation=organisation)
+
+
 def published(text: str = "") -> QuerySet[Complaint]:
     """Closed complaints on the public list, the latest first."""
     found = complaints().filter(is_public=True, kind=Kind.COMPLAINT, case__closed_at__isnull=False)

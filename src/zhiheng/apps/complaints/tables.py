@@ -80,3 +80,25 @@ class ComplaintTable(Table):
     def value_unit(self, record: Complaint) -> str:
         """The name of the unit."""
         return tr(record.case.unit.title)
+
+
+class PublishedTable(Table):
+    """Closed complaints as everybody may read of them."""
+
+    title = Text("公示的投诉", "Published complaints")
+
+    product = django_tables2.Column(verbose_name=Head("商品或者服务", "Goods or service"), default="—")
+    outcome = django_tables2.Column(accessor="case__state", verbose_name=Head("结果", "Outcome"))
+    closed = DayColumn(accessor="case__closed_at", verbose_name=Head("办结", "Closed"))
+    unit = django_tables2.Column(accessor="case__unit", verbose_name=Head("承办单位", "Office"))
+
+    class Meta:
+        orderable = False
+
+    def render_outcome(self, record: Complaint) -> str:
+        """In words."""
+        return tr(record.case.standing.name)
+
+    def render_unit(self, record: Complaint) -> str:
+        """The name of the unit."""
+        return tr(record.case.unit.title)

@@ -22,6 +22,9 @@ class ResultFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ca
     level = filters.ChoiceFilter(label=phrase("抽查级别", "Level"), choices=Level.choices)
     verdict = filters.ChoiceFilter(label=phrase("检验结论", "Verdict"), choices=Verdict.choices)
     extent = filters.ChoiceFilter(label=phrase("报送范围", "Extent"), choices=Extent.choices)
+    organisation = filters.NumberFilter(
+        field_name="organisation", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
     since = filters.DateFilter(
         label=phrase("自", "From"),
         field_name="occurred_on",

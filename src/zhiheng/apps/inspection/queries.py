@@ -86,6 +86,11 @@ def result_list() -> QuerySet[InspectionResult]:
     return rows.annotate(failing_count=Subquery(items.values("n")))  # counted for the page shown, not for all rows
 
 
+def of_organisation(organisation: int, only: Q) -> QuerySet[InspectionResult]:
+    """Results in force of one organisation (by primary key) that are visible and as wanted."""
+    return result_list().filter(only, organisation=organisation)
+
+
 def failing_items_of(result: InspectionResult) -> QuerySet[FailingItem]:
     """What failed in one sample, in the order of the report."""
     return result.failing_items.order_by("position")

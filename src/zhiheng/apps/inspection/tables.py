@@ -61,6 +61,12 @@ class ResultTable(Table):
         return record.verdict
 
 
+class PlainResultTable(ResultTable):
+    """Results for readers who have no page of a single one."""
+
+    sample_no = tables.Column(verbose_name=Head("样品编号", "Sample"), empty_values=())
+
+
 class FailingItemTable(Table):
     """What failed in one sample."""
 

@@ -148,14 +148,16 @@ class OrganisationName(models.Model):
     is_current = models.BooleanField("现用", default=False)
     from_on = models.DateField("启用日期", null=True, blank=True)
     to_on = models.DateField("停用日期", null=True, blank=True)
-    source = models.ForeignKey(OrganisationSource, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(
+        OrganisationSource, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField("登记时间")
 
     class Meta:
         ordering = ["-is_current", "-recorded_at", "pk"]
         indexes = [
             models.Index(fields=["plain"], opclasses=["text_pattern_ops"], name="name_begins"),
-            GinIndex(Func(F("plain"), function="registry_grams"), name="name_parts"),
+            GinIndex(Func(F("plain"), function="registry_grams"), name="name_parts", gin_pending_list_limit=16_384),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="name_once"),

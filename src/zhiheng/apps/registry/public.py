@@ -27,6 +27,11 @@ class Found:
     organisation: Organisation
     former: str
 
+    @property
+    def address(self) -> str:
+        """By what its page is asked for."""
+        return address_of(self.organisation)
+
 
 def found(text: str, *, most: int) -> list[Found]:
     """What may be meant, the likeliest first."""
@@ -41,6 +46,23 @@ def found(text: str, *, most: int) -> list[Found]:
 def _other_name(hit: Hit, now: dict[int, int]) -> str:
     """The name by which an organisation was found, if it is none of its own today."""
     return hit.name if hit.is_former or now[hit.organisation] != hit.organisation else ""
+
+
+def address_of(organisation: Organisation) -> str:
+    """By what the page of an organisation is asked for: its code where it has one."""
+    return organisation.uscc or str(organisation.pk)
+
+
+def addressed(address: str) -> Organisation | None:
+    """The organisation whose page this is, with what is public alone."""
+    if len(address) == CODE:
+        wanted = {"uscc": address.upper().replace("\0", "")}
+    elif address.isascii() and address.isdigit():
+        wanted = {"pk": address}
+    else:
+        return None
+    with system_scope():
+        return Organisation.objects.only(*SHOWN).filter(**wanted).first()
 
 
 def proposed(typed: str) -> list[Found]:

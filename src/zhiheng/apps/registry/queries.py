@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from zhiheng import policy
-from zhiheng.apps.registry.branches import ENDING
+from zhiheng.apps.registry.branches import ENDINGS
 from zhiheng.apps.registry.choices import SourceOutcome
 from zhiheng.apps.registry.mergers.queries import survivors
 from zhiheng.apps.registry.models import Organisation, OrganisationName, OrganisationSource
@@ -114,9 +114,21 @@ def former_names(organisation: Organisation) -> QuerySet[OrganisationName]:
     return organisation.names.filter(is_current=False).select_related("source").order_by("-to_on", "-pk")
 
 
+def branches_of(organisation: Organisation) -> QuerySet[Organisation]:
+    """Its visible branches by name."""
+    return organisation.branches.only("name", "uscc", "division").order_by("name", "pk")
+
+
+def head_office_of(organisation: Organisation) -> Organisation | None:
+    """Whose branch it is, where that is visible."""
+    if organisation.head_office_id is None:
+        return None
+    return Organisation.objects.only("name", "uscc").filter(pk=organisation.head_office_id).first()
+
+
 def branches_without_head() -> list[tuple[int, str]]:
     """Branches by their name whose head office is not known: primary key and name."""
-    waiting = Organisation.objects.filter(head_office=None, name__regex=ENDING.pattern)
+    waiting = Organisation.objects.filter(head_office=None, name__regex=f"({'|'.join(ENDINGS)})$")
     return list(waiting.order_by("pk").values_list("pk", "name"))
 
 

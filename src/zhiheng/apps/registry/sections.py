@@ -1,8 +1,8 @@
 """Parts of an organisation's page that other apps contribute: they know of their records, the page knows of none.
 
 An app says with :func:`register` what it can tell of an organisation, to whom. Sections for the office are made in the
-scope of whoever asks. Those for the enterprise itself and for the public are made with everything in sight, so they show
-nothing but what their readers may know.
+scope of whoever asks. Those for the enterprise itself and for the public are made with everything in sight, so they
+show nothing but what their readers may know.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def register(
 
 def shown(subject: Subject, request: HttpRequest, *, audience: Audience) -> list[Shown]:
     """The sections of a page, in order, without those that have nothing to tell or are not for this person."""
-    person: User | AnonymousUser = request.user  # type: ignore[assignment]  # the user model is ours
+    person: User | AnonymousUser = request.user
     listed = sorted(_sections[audience].values(), key=lambda section: (section.order, section.code))
     allowed = [one for one in listed if one.permission is None or may(person, one.permission)]
     told = ((one, one.tell(subject, request)) for one in allowed)

@@ -6,12 +6,19 @@ from typing import Any
 
 import django_tables2 as tables
 from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from zhiheng import policy
 from zhiheng.apps.registry.models import Organisation, OrganisationSource
+from zhiheng.apps.registry.public import Found
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.formats import MISSING
 from zhiheng.web.tables import DayColumn, Head, InstantColumn, NumberColumn, StatusColumn, Table
+from zhiheng.web.templatetags.zhiheng import tr
+
+FORMERLY = Text("曾用名", "formerly")
 
 
 def division_name(code: str) -> str:
@@ -63,6 +70,37 @@ class OrganisationTable(Table):
     def value_flags(self, value: list[str]) -> str:
         """The marks themselves."""
         return " ".join(value)
+
+
+class FoundTable(Table):
+    """What anybody finds who looks an organisation up, the likeliest first."""
+
+    title = Text("企业查询结果", "Enterprises found")
+
+    name = tables.Column(verbose_name=Head("名称", "Name"), accessor="organisation__name")
+    code = tables.Column(
+        verbose_name=Head("统一社会信用代码", "Unified code"), accessor="organisation__uscc", default=MISSING,
+        attrs={"td": {"class": "mono nowrap"}},
+    )  # fmt: skip
+    kind = tables.Column(
+        verbose_name=Head("类型", "Kind"), accessor="organisation__get_kind_display", order_by="organisation__kind"
+    )
+    division = DivisionColumn(verbose_name=Head("所在地", "Place"), accessor="organisation__division")
+    status = tables.Column(
+        verbose_name=Head("登记状态", "Status"), accessor="organisation__get_status_display",
+        order_by="organisation__status",
+    )  # fmt: skip
+
+    def render_name(self, value: str, record: Found) -> SafeString:
+        """Linked to the page, with the name by which it was found where that is a former one."""
+        link = format_html('<a href="{}">{}</a>', reverse("public_organisation", args=[record.address]), value)
+        if not record.former:
+            return link
+        return format_html('{}<br><span class="small soft">{} {}</span>', link, tr(FORMERLY), record.former)
+
+    def value_name(self, value: str) -> str:
+        """The name alone, for exports."""
+        return value
 
 
 class RejectedTable(Table):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,12 +10,12 @@ from django.views.generic import ListView
 from django_filters.views import FilterView
 from django_tables2 import RequestConfig, SingleTableMixin
 
-from zhiheng.apps.registry import queries
-from zhiheng.apps.registry.choices import Flag
+from zhiheng.apps.registry import queries, showing
 from zhiheng.apps.registry.forms import OrganisationFilter
 from zhiheng.apps.registry.models import Organisation, OrganisationSource
-from zhiheng.apps.registry.tables import OrganisationTable, RejectedTable, SourceTable, division_name
+from zhiheng.apps.registry.tables import OrganisationTable, RejectedTable, SourceTable
 from zhiheng.platform.accounts.decorators import permission_required
+from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.export import ExportMixin
 
@@ -53,14 +51,10 @@ class RejectedList(ExportMixin, SingleTableMixin, ListView):  # type: ignore[mis
 
 @permission_required("registry.view")
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
-    """One organisation: what is known, what to look at, and every line that told of it."""
+    """One organisation: what is known, what other apps know of it, and every line that told of it."""
     found = get_object_or_404(Organisation, pk=pk)
     sources = SourceTable(queries.sources_of(found))
-    RequestConfig(request, paginate={"per_page": 20}).configure(sources)
-    context: dict[str, Any] = {
-        "organisation": found,
-        "sources": sources,
-        "place": division_name(found.division),
-        "flags": [Flag(flag).label for flag in found.flags],
-    }
+    RequestConfig(request, paginate={"per_page": showing.MOST}).configure(sources)
+    context = showing.everything(found, request, audience="office")
+    context |= {"sources": sources, "may_correct": may(request.user, "registry.correct")}
     return render(request, "registry/organisation.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,8 @@ from zhiheng.apps.registry.corrections import queries, reading
 from zhiheng.apps.registry.models import Correction, Organisation, OrganisationSource
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import follower_scope, system_scope
-from zhiheng.platform.attachments.actions import Staged, attach, stage
+from zhiheng.platform.attachments.actions import attach
+from zhiheng.platform.attachments.holding import stage_with_held
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow.models import Case
 from zhiheng.vocab.problem import Problem
@@ -34,7 +35,7 @@ def file_correction(
     by: User,
     at: datetime,
     files: Sequence[File[bytes]] = (),
-    staged: Sequence[Staged] | None = None,
+    with_held: Collection[str] = (),
 ) -> Correction:
     """Ask for what the register holds of the person's own enterprise to be corrected; the unit above it examines it.
 
@@ -45,7 +46,7 @@ def file_correction(
         by: a person of the enterprise.
         at: the instant.
         files: evidence, such as the licence.
-        staged: evidence that lies on disk already, in place of ``files``.
+        with_held: digests of what the form showed as kept; all that the person has kept goes along.
 
     Raises:
         Problem: there is no enterprise, it cannot be understood, changes nothing, or the same is being examined.
@@ -59,16 +60,17 @@ def file_correction(
         raise _in_hand(organisation, fact)
     reading.changes(organisation, fact, wanted, on=timezone.localdate(at))
     said = {"fact": fact, "organisation": organisation.uscc or organisation.orgcode}
-    kept = stage(files) if staged is None else staged
-    with transaction.atomic(), follower_scope(follower := queries.follower_of(unit)):
-        case = _opened(organisation, unit, follower, said, by=by, at=at)
-        made = Correction.objects.create(
-            case=case, number=case.number, organisation_id=organisation.pk, enterprise=unit, fact=fact,
-            before=reading.shown(organisation, fact), wanted=wanted.strip(), reason=reason.strip(), filed_by=by,
-            filed_at=at,
-        )  # fmt: skip
-        if kept:
-            attach(case, staged=kept, by=by, at=at)
+    with transaction.atomic(), follower_scope(holder := queries.holder_of(by)):
+        (kept,) = stage_with_held(files, holder=holder if with_held else "", copies=1, expected=with_held)
+        with follower_scope(follower := queries.follower_of(unit)):
+            case = _opened(organisation, unit, follower, said, by=by, at=at)
+            made = Correction.objects.create(
+                case=case, number=case.number, organisation_id=organisation.pk, enterprise=unit, fact=fact,
+                before=reading.shown(organisation, fact), wanted=wanted.strip(), reason=reason.strip(), filed_by=by,
+                filed_at=at,
+            )  # fmt: skip
+            if kept:
+                attach(case, staged=kept, by=by, at=at)
     return made
 
 

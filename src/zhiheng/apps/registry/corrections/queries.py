@@ -26,6 +26,11 @@ def follower_of(unit: Unit) -> str:
     return salted_hmac("zhiheng.registry.enterprise", str(unit.pk), algorithm="sha256").hexdigest()
 
 
+def holder_of(user: User) -> str:
+    """The keyed hash under which files of a form that the person has not sent yet are kept."""
+    return salted_hmac("zhiheng.registry.form", str(user.pk), algorithm="sha256").hexdigest()
+
+
 def corrections() -> QuerySet[Correction]:
     """All that the person may see, the latest first."""
     return Correction.objects.select_related("organisation", "unit", "filed_by").order_by("-filed_at", "-pk")

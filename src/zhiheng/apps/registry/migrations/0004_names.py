@@ -103,6 +103,7 @@ NAME = [
         "source",
         models.ForeignKey(
             blank=True,
+            db_index=False,
             null=True,
             on_delete=django.db.models.deletion.PROTECT,
             related_name="+",
@@ -114,7 +115,7 @@ OPTIONS = {
     "ordering": ["-is_current", "-recorded_at", "pk"],
     "indexes": [
         models.Index(fields=["plain"], opclasses=["text_pattern_ops"], name="name_begins"),
-        GinIndex(Func(F("plain"), function="registry_grams"), name="name_parts"),
+        GinIndex(Func(F("plain"), function="registry_grams"), name="name_parts", gin_pending_list_limit=16_384),
     ],
     "constraints": [
         models.UniqueConstraint(fields=("organisation", "name"), name="name_once"),
