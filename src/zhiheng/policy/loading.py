@@ -17,6 +17,7 @@ from zhiheng.policy.schema.base import Item
 from zhiheng.policy.schema.bodies import Bodies, Duties, Roles, Systems
 from zhiheng.policy.schema.catalogue import Catalogue
 from zhiheng.policy.schema.clocks import Clocks, Instruments
+from zhiheng.policy.schema.consequences import Consequences
 from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.credit_terms import CreditTerms
 from zhiheng.policy.schema.grading import GradingRules
@@ -36,6 +37,7 @@ _SINGLE: dict[str, type[Any]] = {
     "manifest.yaml": Manifest,
     "bodies.yaml": Bodies,
     "catalogue.yaml": Catalogue,
+    "consequences.yaml": Consequences,
     "duties.yaml": Duties,
     "systems.yaml": Systems,
     "coverage.yaml": Coverage,
@@ -219,8 +221,10 @@ def _merged(parsed: Parsed, parents: list[Pack]) -> dict[str, Any]:
         merged[name] = {key: item for one in parents for key, item in getattr(one, name).items()} | own[name]
     for name in ("duties", "returns", "procedures", "jurisdictions", "penalty_regimes", "gradings"):
         merged[name] = [item for one in parents for item in getattr(one, name)] + own[name]
-    if "coverage" in own:
-        merged["coverage"] = own["coverage"]
+    merged["consequences"] = next((one.consequences for one in parents if one.consequences is not None), None)
+    for name in ("coverage", "consequences"):
+        if name in own:
+            merged[name] = own[name]
     return merged
 
 
@@ -248,6 +252,7 @@ def _collections(parsed: Parsed) -> dict[str, Any]:
         "penalty_regimes": list(entries("credit/terms.yaml", "regimes")),
         "papers": {form.id: form for form in entries("papers.yaml", "papers")},
     }
-    if "coverage.yaml" in parsed.models:
-        own["coverage"] = parsed.models["coverage.yaml"]
+    for name in ("coverage", "consequences"):
+        if f"{name}.yaml" in parsed.models:
+            own[name] = parsed.models[f"{name}.yaml"]
     return own

@@ -13,6 +13,7 @@ from zhiheng.policy.schema.base import in_force
 from zhiheng.policy.schema.bodies import Body, Duty, PermissionEntry, Role, SystemEntry
 from zhiheng.policy.schema.catalogue import CatalogueItem
 from zhiheng.policy.schema.clocks import Clock, ClockVersion, Instrument
+from zhiheng.policy.schema.consequences import Consequences
 from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.credit_terms import PenaltyRegime
 from zhiheng.policy.schema.grading import GradingRules
@@ -93,6 +94,7 @@ class Pack:
     papers: dict[str, PaperForm] = field(default_factory=dict)
     catalogue: dict[str, CatalogueItem] = field(default_factory=dict)
     gradings: list[GradingRules] = field(default_factory=list)
+    consequences: Consequences | None = None
 
     @property
     def id(self) -> str:
@@ -223,6 +225,10 @@ class Pack:
             zh, en = f"没有评级规则 {grading_id}；可用：{known}", f"no grading rules {grading_id}; there are: {known}"
             raise Problem("unknown_grading", zh, en, grading=grading_id)
         return in_force(versions, on)
+
+    def inspection_factor(self, grade: str, on: date) -> Decimal:
+        """By how much a grade multiplies the usual share of inspections on that day; 1 where the pack says nothing."""
+        return Decimal(1) if self.consequences is None else self.consequences.factor(grade, on)
 
     def parameter(self, parameter_id: str, *, on: date) -> Decimal | str:
         """The value of a dated parameter on that day.

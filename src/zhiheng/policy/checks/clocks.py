@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from zhiheng.policy.checks.case import Case, Place
+from zhiheng.policy.checks.cites import instruments_cited
 from zhiheng.policy.schema.clocks import Clock, Clocks, ClockVersion
 from zhiheng.policy.schema.procedures import Procedure
 
@@ -67,6 +68,7 @@ def _unused(case: Case) -> None:
     cited = {version.instrument for clock in case.pack.clocks.values() for version in clock.versions}
     cited |= {regime.instrument for regime in case.pack.penalty_regimes}
     cited |= {procedure.instrument for _, procedure in case.parsed.of(Procedure)}
+    cited |= instruments_cited(case)
     for place, instrument in case.entries("instruments.yaml", "instruments"):
         if instrument.id not in cited:
             zh, en = f"法律文件 {instrument.id} 没有被引用", f"no clock, term or procedure cites {instrument.id}"
