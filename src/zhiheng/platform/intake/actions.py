@@ -14,7 +14,7 @@ from zhiheng.platform.intake.choices import UploadStatus
 from zhiheng.platform.intake.conf import limits
 from zhiheng.platform.intake.models import RememberedMapping, Upload
 from zhiheng.platform.intake.naming import clean_filename
-from zhiheng.platform.intake.queries import corrected_by, has_right, remembered_fields
+from zhiheng.platform.intake.queries import corrected_by, has_right, remembered_fields, takes_from
 from zhiheng.platform.intake.reading.detection import Detected, detect
 from zhiheng.platform.intake.recognition import require_columns, require_recognition
 from zhiheng.platform.jobs import actions as jobs
@@ -45,9 +45,10 @@ def receive(
         is_deferred: False where the caller looks into the file itself (command line).
 
     Raises:
-        Problem: unknown kind, one that the person may not send, or more bytes than allowed.
+        Problem: unknown kind, one that the person or the unit may not send, or more bytes than allowed.
     """
     _require_right(by, kind)
+    _require_sender(unit, kind)
     stored = store.keep(data, limits=limits())
     person = by if isinstance(by, User) else None
     new = {"filename": clean_filename(filename), "size": stored.size, "received_by": person, "received_at": at}
@@ -79,6 +80,19 @@ def _require_right(by: Actor, kind: str) -> None:
             f"您的岗位不能报送“{importer.title.zh}”",
             f"your roles do not allow you to send “{importer.title.en}”",
             kind=kind,
+        )
+
+
+def _require_sender(unit: Unit, kind: str) -> None:
+    """Some records are one unit's to answer for, whoever holds the file."""
+    importer = importing.get(kind)
+    if not takes_from(importer, unit):
+        raise Problem(
+            "unit_not_provider",
+            f"“{importer.title.zh}”不由{unit.name}提供；请交由目录所列提供单位报送",
+            f"{unit.title.en} does not provide “{importer.title.en}”; let the unit that the catalogue names send it",
+            kind=kind,
+            unit=unit.code,
         )
 
 

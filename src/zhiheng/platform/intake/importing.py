@@ -6,7 +6,7 @@ stores them in the caller's transaction and says which rows it could not take, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -16,7 +16,7 @@ from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 
 if TYPE_CHECKING:
-    from zhiheng.platform.accounts.models import User
+    from zhiheng.platform.accounts.models import Unit, User
     from zhiheng.platform.intake.models import Upload
 
 CHUNK = 5_000  # rows handed over at once, one transaction each
@@ -114,12 +114,31 @@ class HasTemplate(Protocol):
         """An XLSX file to fill in."""
 
 
+@runtime_checkable
+class HasSenders(Protocol):
+    """An importer of what only certain units answer for."""
+
+    def takes_from(self, unit: Unit) -> bool:
+        """Whether the unit may send such files."""
+
+
 _importers: dict[str, Importer] = {}
+_families: dict[str, Callable[[], Iterable[Importer]]] = {}
 
 
 def register(importer: Importer) -> None:
     """Offer ``importer`` for its kind (called by the app's ``ready``)."""
     _importers[importer.kind] = importer
+
+
+def register_family(name: str, members: Callable[[], Iterable[Importer]]) -> None:
+    """Offer as many kinds as the pack in force names; it is asked when they are needed, not when the app starts."""
+    _families[name] = members
+
+
+def _all() -> dict[str, Importer]:
+    members = (importer for family in _families.values() for importer in family())
+    return _importers | {importer.kind: importer for importer in members}
 
 
 def get(kind: str) -> Importer:
@@ -128,10 +147,11 @@ def get(kind: str) -> Importer:
     Raises:
         Problem: nothing imports this kind.
     """
+    importers = _all()
     try:
-        return _importers[kind]
+        return importers[kind]
     except KeyError:
-        known = "、".join(sorted(_importers)) or "（无）"
+        known = "、".join(sorted(importers)) or "（无）"
         raise Problem(
             "import_kind_unknown",
             f"没有“{kind}”这类数据；可导入：{known}",
@@ -142,4 +162,5 @@ def get(kind: str) -> Importer:
 
 def registered() -> Sequence[Importer]:
     """All importers, by kind."""
-    return [_importers[kind] for kind in sorted(_importers)]
+    importers = _all()
+    return [importers[kind] for kind in sorted(importers)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from zhiheng.platform.accounts.models import User
+from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.intake import importing
 from zhiheng.platform.intake.models import RememberedMapping, RowIssue, Upload
@@ -28,7 +28,14 @@ def has_right(person: User, importer: importing.Importer) -> bool:
 def may_send(person: User, kind: str) -> bool:
     """Whether the person may upload files of this kind, and confirm how their columns are read."""
     importer = next((one for one in importing.registered() if one.kind == kind), None)
-    return importer is not None and may(person, "intake.upload") and has_right(person, importer)
+    if importer is None or not may(person, "intake.upload") or not has_right(person, importer):
+        return False
+    return person.unit is None or takes_from(importer, person.unit)
+
+
+def takes_from(importer: importing.Importer, unit: Unit) -> bool:
+    """Whether the unit answers for what files of this kind hold."""
+    return not isinstance(importer, importing.HasSenders) or importer.takes_from(unit)
 
 
 def open_issues(upload: Upload) -> QuerySet[RowIssue]:
