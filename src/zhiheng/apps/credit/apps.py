@@ -9,3 +9,9 @@ class CreditConfig(AppConfig):
     name = "zhiheng.apps.credit"
     label = "credit"
     verbose_name = "质量信用"
+
+    def ready(self) -> None:
+        """Offer what facts have for the floors below."""
+        from zhiheng.apps.credit import registration_facts
+
+        registration_facts.announce()

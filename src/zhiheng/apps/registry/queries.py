@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -181,3 +183,44 @@ def organisations_matching(lines: Sequence[dict[str, Any]]) -> Matching:
 def _among(column: str, values: Sequence[str]) -> RawSQL:
     """``column IN values`` as one parameter: thousands of placeholders take longer to write than the query to run."""
     return RawSQL(f'"{column}" = ANY(%s)', [list(values)], output_field=BooleanField())  # noqa: S611 - our own columns
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """As much of an organisation as a record needs that points at it."""
+
+    pk: int
+    key: str
+    name: str
+    division: str
+
+
+_BRIEF = ("pk", "key", "name", "division")
+_BY_NAMES = """
+SELECT w.name, o.id, o.key, o.name, o.division
+FROM unnest(%s::text[]) w(name)
+JOIN registry_organisationname n ON n.plain = registry_plain(w.name) AND n.is_current
+JOIN registry_organisation o ON o.id = n.organisation_id
+"""
+
+
+def briefs_by_codes(codes: Iterable[str]) -> dict[str, Brief]:
+    """Organisation by code of either kind; an organisation code that several share names none of them."""
+    wanted = sorted({code for code in codes if code})
+    by_code: defaultdict[str, list[Brief]] = defaultdict(list)
+    for column in ("uscc", "orgcode"):
+        for code, *told in Organisation.objects.filter(_among(column, wanted)).values_list(column, *_BRIEF):
+            by_code[code].append(Brief(*told))
+    return {code: held[0] for code, held in by_code.items() if len(held) == 1}
+
+
+def briefs_by_names(names: Iterable[str]) -> dict[str, list[Brief]]:
+    """The organisations that bear each of these names today, compared without spaces, brackets and marks."""
+    found: defaultdict[str, list[Brief]] = defaultdict(list)
+    wanted = sorted({name for name in names if name})
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(_BY_NAMES, [wanted])
+            for name, *told in cursor.fetchall():
+                found[name].append(Brief(*told))
+    return dict(found)

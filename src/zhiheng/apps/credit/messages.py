@@ -1,0 +1,41 @@
+"""What quality credit tells the apps above; instants and days as ISO 8601 text, since announcements are plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FactRevoked:
+    """A fact should never have been: whoever received it must drop it.
+
+    Attributes:
+        fact: its number.
+        organisation: primary key of the organisation that it was about.
+        kind: item of the catalogue.
+        at: when we learnt of it.
+    """
+
+    fact: int
+    organisation: int
+    kind: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRepaired:
+    """An organisation has made good what a fact tells of.
+
+    Attributes:
+        fact: its number.
+        organisation: primary key of the organisation.
+        kind: item of the catalogue.
+        repaired_on: the day from which the repair holds.
+        at: when we learnt of it.
+    """
+
+    fact: int
+    organisation: int
+    kind: str
+    repaired_on: str
+    at: str

@@ -1,0 +1,96 @@
+"""Reads of facts, each within the scope of whoever asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from zhiheng.apps.credit import catalogue
+from zhiheng.apps.credit.facts.batching import Held
+from zhiheng.apps.credit.models import Fact
+from zhiheng.platform.accounts.models import Unit, User
+from zhiheng.platform.accounts.queries import may
+from zhiheng.policy.schema.catalogue import CatalogueItem
+
+OFFICE = "lead-office"  # the unit of the pack that may act for any provider
+DEPTH = 6  # of the tree of units
+
+
+def in_force(*, on: date, known_at: datetime) -> QuerySet[Fact]:
+    """Facts that had occurred and still held on that day and, as was known at that instant, were real.
+
+    The one condition under which facts count and are shared: nothing expired, nothing revoked.
+    """
+    holds = Q(effective_to=None) | Q(effective_to__gt=on)
+    real = Q(revoked_at=None) | Q(revoked_at__gt=known_at)
+    return Fact.objects.filter(holds, real, occurred_on__lte=on, recorded_at__lte=known_at)
+
+
+def facts_of(organisation: int, *, as_of: date, known_at: datetime) -> QuerySet[Fact]:
+    """All that had occurred by that day and was recorded by that instant, by number; revoked and expired ones too."""
+    known = Fact.objects.filter(organisation=organisation, occurred_on__lte=as_of, recorded_at__lte=known_at)
+    return known.order_by("pk")
+
+
+def fact_list() -> QuerySet[Fact]:
+    """All visible facts with organisation and source; what they say stays in the database."""
+    return Fact.objects.select_related("organisation", "source", "corrected_by").defer("fields", "revocation_reason")
+
+
+def history_of(fact: Fact) -> list[Fact]:
+    """The fact with all that it corrects and all that correct it, the oldest first."""
+    same = Fact.objects.filter(kind=fact.kind, source=fact.source_id, key=fact.key).select_related("revoked_by")
+    return list(same.order_by("recorded_at", "pk"))
+
+
+def held_by_keys(kind: str, source: int, keys: Collection[str]) -> dict[str, list[Held]]:
+    """By key, all facts that this unit has brought of this kind, revoked ones too."""
+    found: defaultdict[str, list[Held]] = defaultdict(list)
+    rows = Fact.objects.filter(kind=kind, source=source, key__in=list(keys)).order_by("pk")
+    names = ("key", "pk", "organisation_id", "occurred_on", "effective_to", "fields", "revoked_at")
+    for key, *told in rows.values_list(*names):
+        found[key].append(Held(*told))
+    return dict(found)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The items of the catalogue to choose from, in Chinese and English."""
+    return [(item.id, f"{item.name.zh} {item.name.en}") for item in catalogue.items().values()]
+
+
+def provider_of(item: CatalogueItem) -> Unit | None:
+    """The unit that answers for the item; none where the pack's bodies have not been entered."""
+    return Unit.objects.filter(code=item.provider).first()
+
+
+def source_for(item: CatalogueItem, unit: Unit) -> Unit | None:
+    """Whose fact it is when ``unit`` brings it: its own, if it is the provider or sits below it.
+
+    What the lead office brings is the provider's. None: the unit may not bring it.
+    """
+    above: Unit | None = unit
+    for _ in range(DEPTH):
+        if above is None:
+            break
+        if above.code == item.provider:
+            return unit
+        above = above.parent
+    return (provider_of(item) or unit) if unit.code == OFFICE else None
+
+
+def may_bring(person: User, kind: str) -> bool:
+    """Whether the person may bring facts of the kind."""
+    item = catalogue.items().get(kind)
+    if item is None or person.unit is None or not may(person, "credit.provide"):
+        return False
+    return source_for(item, person.unit) is not None
+
+
+def may_change(person: User, fact: Fact) -> bool:
+    """Whether the person may revoke or correct the fact: people of its source, or of the lead office."""
+    if person.unit is None or not may(person, "credit.provide"):
+        return False
+    return person.unit.code == OFFICE or person.unit_id == fact.source_id
