@@ -11,7 +11,8 @@ class CreditConfig(AppConfig):
     verbose_name = "质量信用"
 
     def ready(self) -> None:
-        """Offer what facts have for the floors below."""
-        from zhiheng.apps.credit import registration_facts
+        """Offer what facts and grades have for the floors below."""
+        from zhiheng.apps.credit import registration_facts, registration_grades
 
         registration_facts.announce()
+        registration_grades.announce()

@@ -39,3 +39,21 @@ class FactRepaired:
     kind: str
     repaired_on: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradeChanged:
+    """The grade in force of an organisation became another; a first grade is not announced.
+
+    Attributes:
+        organisation: primary key.
+        before, after: names of grades.
+        grade: primary key of the grade as it was computed.
+        at: the instant.
+    """
+
+    organisation: int
+    before: str
+    after: str
+    grade: int
+    at: str

@@ -1,6 +1,7 @@
 """Tables of quality credit."""
 
+from zhiheng.apps.credit.models.cases import CreditCase, StandingChange, StandingGrade
 from zhiheng.apps.credit.models.facts import Fact
 from zhiheng.apps.credit.models.grades import Grade, GradeRun, RuleSetVersion
 
-__all__ = ["Fact", "Grade", "GradeRun", "RuleSetVersion"]
+__all__ = ["CreditCase", "Fact", "Grade", "GradeRun", "RuleSetVersion", "StandingChange", "StandingGrade"]

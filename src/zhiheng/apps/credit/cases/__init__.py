@@ -1,0 +1,1 @@
+"""The fair process: notice, objection, decision, publicity, repair."""

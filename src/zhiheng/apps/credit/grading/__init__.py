@@ -1,0 +1,1 @@
+"""From rows of facts to stored grades, and back again."""

@@ -1,0 +1,31 @@
+"""What grading offers to the floors below: conditions of procedures, pages, tasks, words for its states."""
+
+from __future__ import annotations
+
+from zhiheng.apps.credit import comparing, tasks
+from zhiheng.apps.credit.cases import conditions
+from zhiheng.apps.credit.cases.choices import PROCEDURES
+from zhiheng.apps.credit.cases.opening import may_open
+from zhiheng.apps.credit.messages import FactRepaired, FactRevoked
+from zhiheng.platform.announcements import subscribe
+from zhiheng.platform.attachments import views as attachments
+from zhiheng.platform.ledger import comparing as ledger
+from zhiheng.platform.workflow import guards, owners
+from zhiheng.vocab.bilingual import Text
+from zhiheng.web import nav
+
+
+def announce() -> None:
+    """Put everything in its place (once, when the app starts)."""
+    for name, condition in conditions.ALL.items():
+        guards.register(name, condition)
+    owner = owners.Owner(handle="credit.grade", decide="credit.decide", page="credit_case")
+    for procedure in PROCEDURES.values():
+        attachments.register(procedure, may_open)
+        owners.register(procedure, owner)
+    for message in (FactRevoked, FactRepaired):
+        subscribe(message, tasks.regrade)
+    ledger.register("credit.grades", comparing.grades)
+    nav.register(
+        area="work", title=Text("质量信用", "Quality credit"), url="credit", order=62, permission="credit.view"
+    )
