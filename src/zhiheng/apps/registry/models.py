@@ -248,6 +248,7 @@ class Correction(models.Model):
 
     Attributes:
         number: of the case, which the enterprise itself does not see.
+        organisation_name: as it was; the organisation may be out of sight of the unit that a correction is passed to.
         enterprise: who asks.
         before: what the register held when it was asked for.
         wanted: as it should be.
@@ -260,6 +261,8 @@ class Correction(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="correction")
     number = models.CharField("编号", max_length=32, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="corrections", verbose_name="企业")
+    organisation_name = models.CharField("企业名称", max_length=300)
+    organisation_code = models.CharField("代码", max_length=18, blank=True)
     enterprise = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="申请单位")
     fact = models.CharField("更正事项", max_length=24, choices=Fact)
     before = models.TextField("登记内容", blank=True)

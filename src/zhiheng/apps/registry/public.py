@@ -56,7 +56,7 @@ def address_of(organisation: Organisation) -> str:
 def addressed(address: str) -> Organisation | None:
     """The organisation whose page this is, with what is public alone."""
     if len(address) == CODE:
-        wanted = {"uscc": address.upper().replace("\0", "")}
+        wanted = {"uscc": address.upper()}
     elif address.isascii() and address.isdigit():
         wanted = {"pk": address}
     else:

@@ -59,7 +59,7 @@ def to_examine(user: User, today: date) -> Iterator[tasks.Task]:
         return
     waiting = queries.corrections().filter(unit=user.unit_id, state=CorrectionState.OPEN).order_by("filed_at")
     for one in waiting[:MOST]:
-        name, fact = one.organisation.name, one.get_fact_display()
+        name, fact = one.organisation_name, one.get_fact_display()
         title = Text(f"审核更正申请：{name}（{fact}）", f"Examine a correction: {name} ({fact})")
         yield tasks.Task(title=title, link=reverse("correction", args=[one.number]), state="correction_open")
 

@@ -65,7 +65,8 @@ def file_correction(
         with follower_scope(follower := queries.follower_of(unit)):
             case = _opened(organisation, unit, follower, said, by=by, at=at)
             made = Correction.objects.create(
-                case=case, number=case.number, organisation_id=organisation.pk, enterprise=unit, fact=fact,
+                case=case, number=case.number, organisation_id=organisation.pk, organisation_name=organisation.name,
+                organisation_code=organisation.uscc or organisation.orgcode, enterprise=unit, fact=fact,
                 before=reading.shown(organisation, fact), wanted=wanted.strip(), reason=reason.strip(), filed_by=by,
                 filed_at=at,
             )  # fmt: skip

@@ -88,5 +88,5 @@ class CorrectionFilter(OwnFilter):
     def filter_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Part of the number, the name or the code of the organisation."""
         text = value.strip()
-        named = Q(organisation__name__contains=text) | Q(organisation__uscc=text.upper())
+        named = Q(organisation_name__contains=text) | Q(organisation_code=text.upper())
         return rows.filter(named | Q(number__contains=text.upper()))

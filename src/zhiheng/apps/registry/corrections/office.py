@@ -84,7 +84,7 @@ def transfer(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def _asked(number: str) -> Correction:
-    found = queries.corrections().filter(number=number.replace("\0", "")).first()
+    found = queries.corrections().filter(number=number).first()
     if found is None:
         raise Http404(number)
     return found

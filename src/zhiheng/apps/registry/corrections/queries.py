@@ -33,12 +33,18 @@ def holder_of(user: User) -> str:
 
 def corrections() -> QuerySet[Correction]:
     """All that the person may see, the latest first."""
-    return Correction.objects.select_related("organisation", "unit", "filed_by").order_by("-filed_at", "-pk")
+    return Correction.objects.select_related("unit", "filed_by").order_by("-filed_at", "-pk")
 
 
 def own_corrections(user: User) -> QuerySet[Correction]:
     """What the person's enterprise asked for; the organisation itself is out of its reach."""
     return Correction.objects.filter(enterprise=user.unit_id).select_related("unit").order_by("-filed_at", "-pk")
+
+
+def organisation_of(correction: Correction) -> Organisation:
+    """The organisation, wherever it lies: whoever is to answer needs what the register holds of it."""
+    with system_scope():
+        return Organisation.objects.get(pk=correction.organisation_id)
 
 
 def open_facts(organisation: Organisation) -> frozenset[str]:

@@ -46,14 +46,16 @@ class Row:
 
 def office(found: Correction, user: User, *, at: datetime, language: str) -> dict[str, Any]:
     """For the office: the case with its history, and what the register holds by now."""
-    case, now = found.case, reading.shown(found.organisation, found.fact)
+    case, organisation = found.case, queries.organisation_of(found)
+    now = reading.shown(organisation, found.fact)
     is_open = found.state == CorrectionState.OPEN
     svg = drawing.draw(case.rules, current=case.state, language=language[:2], legend=False)
     return {
         "correction": found,
         "case": case,
         "now": now if is_open and now != found.before else "",
-        "unread": _unread(found, at) if is_open else None,
+        "unread": _unread(organisation, found, at) if is_open else None,
+        "is_in_sight": Organisation.objects.filter(pk=organisation.pk).exists(),
         "may_answer": is_open and found.filed_by_id != user.pk and user.unit_id == case.unit_id,
         "files": list(case.attachments.all()),
         "history": _history(case),
@@ -79,10 +81,10 @@ def rows(organisation: Organisation) -> list[Row]:
     return [Row(fact.value, str(fact.label), reading.shown(organisation, fact), fact.value in in_hand) for fact in Fact]
 
 
-def _unread(found: Correction, at: datetime) -> Text | None:
+def _unread(organisation: Organisation, found: Correction, at: datetime) -> Text | None:
     """Why it could not be written as it is, if the register has moved on meanwhile."""
     try:
-        reading.changes(found.organisation, found.fact, found.wanted, on=timezone.localdate(at))
+        reading.changes(organisation, found.fact, found.wanted, on=timezone.localdate(at))
     except Problem as problem:
         return Text(problem.zh, problem.en)
     return None

@@ -50,12 +50,12 @@ class CorrectionTable(OwnCorrectionTable):
     empty_hint = Text("企业申请更正登记信息时列在这里。", "They appear here when an enterprise asks for one.")
 
     number = tables.Column(verbose_name=Head("编号", "Number"), linkify=("correction", {"number": tables.A("number")}))
-    organisation = tables.Column(verbose_name=Head("企业", "Enterprise"), accessor="organisation__name")
+    organisation_name = tables.Column(verbose_name=Head("企业", "Enterprise"))
     unit = tables.Column(verbose_name=Head("审核单位", "Unit"), order_by="unit__code")
 
     class Meta:
         model = Correction
-        fields = ("number", "organisation", "fact", "wanted", "state", "unit", "filed_at", "answered_at")
+        fields = ("number", "organisation_name", "fact", "wanted", "state", "unit", "filed_at", "answered_at")
         exclude = ("answer",)
         sequence = fields
         order_by = ("-filed_at",)

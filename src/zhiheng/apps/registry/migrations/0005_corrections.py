@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=32, unique=True, verbose_name='编号')),
+                ('organisation_name', models.CharField(max_length=300, verbose_name='企业名称')),
+                ('organisation_code', models.CharField(blank=True, max_length=18, verbose_name='代码')),
                 ('fact', models.CharField(choices=[('name', '名称'), ('kind_raw', '企业类型'), ('legal_representative', '法定代表人'), ('capital_raw', '注册资金'), ('registered_on', '注册日期'), ('address', '注册地址'), ('scope', '经营范围'), ('industry', '行业代码'), ('status', '登记状态')], max_length=24, verbose_name='更正事项')),
                 ('before', models.TextField(blank=True, verbose_name='登记内容')),
                 ('wanted', models.TextField(max_length=2000, verbose_name='申请更正为')),
