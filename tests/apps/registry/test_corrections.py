@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from correction_samples import AT, LATER, enter, office_file
 from registry_samples import read, row
@@ -125,14 +125,11 @@ def test_a_second_request_for_the_same_fact_is_refused_while_the_first_is_open(c
 def test_the_database_too_knows_one_open_request_a_fact(cast):
     first = asked_by(cast.owner)
     set_scope(everything=True)
-    copy = Correction.objects.get(pk=first.pk)
-    with pytest.raises(IntegrityError, match="correction_one_open"), transaction.atomic():
-        other = Case.objects.create(**{
-            field.attname: getattr(copy.case, field.attname)
-            for field in Case._meta.fields
-            if field.attname not in ("id", "number")
-        } | {"number": "GZ-copy"})  # fmt: skip
-        copy.pk, copy.case, copy.number = None, other, "GZ-copy"
+    copy = Correction.objects.select_related("case").get(pk=first.pk)
+    values = {field.attname: getattr(copy.case, field.attname) for field in Case._meta.fields if field.name != "id"}
+    copy.case = Case.objects.create(**values | {"number": "GZ-copy"})
+    copy.pk, copy.number = None, "GZ-copy"
+    with pytest.raises(IntegrityError, match="correction_one_open"):
         copy.save(force_insert=True)
 
 

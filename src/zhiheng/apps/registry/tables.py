@@ -14,7 +14,7 @@ from zhiheng import policy
 from zhiheng.apps.registry.models import Organisation, OrganisationSource
 from zhiheng.apps.registry.public import Found
 from zhiheng.vocab.bilingual import Text
-from zhiheng.web.formats import MISSING
+from zhiheng.web.formats import MISSING, number
 from zhiheng.web.tables import DayColumn, Head, InstantColumn, NumberColumn, StatusColumn, Table
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -146,6 +146,10 @@ class SourceTable(Table):
         model = OrganisationSource
         fields = ("upload", "row", "outcome", "differences", "recorded_at", "raw")
         orderable = False
+
+    def render_row(self, value: int) -> str:
+        """Its number; a correction comes in no row of a file."""
+        return number(value) if value else MISSING
 
     def render_outcome(self, value: str, record: OrganisationSource, column: StatusColumn) -> str:
         """The badge of the outcome."""

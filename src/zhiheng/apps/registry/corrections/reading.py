@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from zhiheng import policy
-from zhiheng.apps.registry.choices import Fact, Flag, Status
+from zhiheng.apps.registry.choices import Fact, Flag, LegalForm, Status
 from zhiheng.apps.registry.merging import FACTS
 from zhiheng.apps.registry.models import Organisation
 from zhiheng.apps.registry.queries import places_on
@@ -32,6 +32,8 @@ _REMEDIES = {
 def shown(organisation: Organisation, fact: str) -> str:
     """What the register holds of it, in words."""
     value = getattr(organisation, fact)
+    if fact == Fact.KIND and not value and organisation.kind != LegalForm.UNSTATED:
+        return str(organisation.get_kind_display())  # read from the code or the name
     if fact == Fact.STATUS:
         return str(organisation.get_status_display()) if value != Status.UNSTATED else ""
     return "" if value is None else str(value)
