@@ -30,6 +30,7 @@ WARM = 3  # rounds, in which each process meets every page for the first time an
 GROWTH_MB, LATE_MB = 150.0, 60.0  # from then on, and in the last third
 PEOPLE = (
     *("140105-officer", "140105-head", "140105-operator", "140105-safety", "140105-supervisor"),
+    *("140105-registrar", "enterprise"),
     *("statistician", "city-taiyuan-1", "auditor"),
 )
 QUIET: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

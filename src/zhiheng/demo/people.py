@@ -41,12 +41,7 @@ def enter(*, at: datetime) -> Cast:
     password = make_password(PASSWORD)  # hashing is slow on purpose; one hash serves all accounts of the demo
 
     def person(username: str, unit: Unit, role: str, name: str) -> User:
-        user = actions.add_person(
-            username=username, unit=unit, roles=[role], password=None, full_name=name, by="system", at=at
-        )
-        user.password = password
-        user.save(update_fields=["password"])
-        return user
+        return account(username, unit, role, name, password=password, at=at)
 
     person("auditor", office, "auditor", "审计（演示）")
     person("administrator", office, "administrator", "管理员（演示）")
@@ -62,6 +57,16 @@ def enter(*, at: datetime) -> Cast:
         reporters=reporters,
         checkers=checkers,
     )
+
+
+def account(username: str, unit: Unit, role: str, name: str, *, password: str, at: datetime) -> User:
+    """Open an account with a password that is hashed already."""
+    user = actions.add_person(
+        username=username, unit=unit, roles=[role], password=None, full_name=name, by="system", at=at
+    )
+    user.password = password
+    user.save(update_fields=["password"])
+    return user
 
 
 def known() -> Cast:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from zhiheng.demo.password import PASSWORD
-from zhiheng.platform.accounts import actions
+from zhiheng.demo.people import account
 from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
@@ -31,18 +31,7 @@ def enter(*, at: datetime) -> list[Watch]:
     password = make_password(PASSWORD)  # one hash serves all
 
     def person(unit: Unit, does: str, role: str, title: str) -> User:
-        user = actions.add_person(
-            username=f"{unit.code}-{does}",
-            unit=unit,
-            roles=[role],
-            password=None,
-            full_name=f"{unit.name}{title}（演示）",
-            by="system",
-            at=at,
-        )
-        user.password = password
-        user.save(update_fields=["password"])
-        return user
+        return account(f"{unit.code}-{does}", unit, role, f"{unit.name}{title}（演示）", password=password, at=at)
 
     with system_scope():
         counties = list(Unit.objects.filter(kind=UnitKind.COUNTY, closed_on=None).order_by("code")[:COUNTIES])
@@ -53,5 +42,6 @@ def enter(*, at: datetime) -> list[Watch]:
             head = person(unit, "head", "complaint-head", "负责人")
             person(unit, "supervisor", "social-supervisor", "社会监督员")
             person(unit, "safety", "safety-officer", "产品安全员")
+            person(unit, "registrar", "registry-officer", "企业信息管理员")
             found.append(Watch(unit, operator, officer, head))
     return found

@@ -23,6 +23,8 @@ ACCOUNTS = (
         "小店区投诉举报承办人 / 负责人（另有 -operator、-safety、-supervisor）",
         "works complaints",
     ),
+    ("140105-registrar", "小店区企业信息管理员：审核更正申请", "examines corrections of the register"),
+    ("enterprise", "一家企业的用户：查看本企业信息，申请更正", "an enterprise: sees its own, asks for corrections"),
     ("auditor", "审计人员：只读，含存证账", "reads everything, the ledger too"),
 )
 
