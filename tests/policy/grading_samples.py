@@ -22,6 +22,7 @@ def pack(**more: Any) -> dict[str, Any]:
             "next_review": "2030-01-01",
             "source": {"title": W, "issued_year": 2012, "sha256": "0" * 64, "addresses": ["五（五）"]},
         },
+        "bodies": {"bodies": [{"id": "office", "clause": "五（五）", "name": W, "kind": "office"}]},
         "codes": {"lists": [_codes("fault", "fine", "warning", "closure"), _codes("domain", "food", "drug", "other")]},
         "instruments": {"instruments": [{"id": "order-1", "title": W, "number": "第 1 号"}]},
         "parameters": {"parameters": [parameter("small-fine", 5000, 9000)]},
@@ -70,7 +71,7 @@ def fined(**more: Any) -> dict[str, Any]:
         "effect": {"points": -15, "dimension": "law", "decay": "fading"},
         "lasts": {"clock": "published_on", "months": 36},
         "repair": {"after": [{"months": 3}], "requires": [W], "cite": CITE},
-        "examples": [example("2024-03-01", [given(6000)], points=-15, ends_on="2027-02-01", repair_from="2024-05-01")],
+        "examples": [example("2024-03-01", [given(20000)], points=-15, ends_on="2027-02-01", repair_from="2024-05-01")],
     } | more
 
 
@@ -107,7 +108,7 @@ def first(**more: Any) -> dict[str, Any]:
         "overrides": ["fined"],
         "effect": {"nothing": True},
         "when": [{"field": "is_first", "is_true": True}],
-        "examples": [example("2024-03-01", [given(6000, is_first=True)], points=0)],
+        "examples": [example("2024-03-01", [given(20000, is_first=True)], points=0)],
     } | more
 
 
@@ -151,6 +152,55 @@ def parameter(name: str, before: object, after: object) -> dict[str, Any]:
 
 
 _EARLY = {"effective_from": "2011-01-01"}
+
+
+def consequences(**more: Any) -> dict[str, Any]:
+    """Sound consequences of the grades."""
+    return {
+        "grading": "demo",
+        "standing": "example",
+        "author": "someone",
+        "next_review": "2030-01-01",
+        "inspection": [share()],
+        "measures": [measure()],
+        "watch_lists": [watch_list()],
+    } | more
+
+
+def share(effective_from: str = "2020-01-01", effective_to: str | None = None, **factors: object) -> dict[str, Any]:
+    """Factors of the share of inspections by grade; None leaves a grade out."""
+    given = {"honest": 1, "lacking": 2, "dishonest": 3} | factors
+    held = {grade: factor for grade, factor in given.items() if factor is not None}
+    return {"effective_from": effective_from, "effective_to": effective_to, "factors": held, "cite": CITE}
+
+
+def measure(**more: Any) -> dict[str, Any]:
+    """A sanction."""
+    return {
+        "id": "no-awards",
+        "kind": "sanction",
+        "duty": "may",
+        "name": W,
+        "grades": ["dishonest"],
+        "bodies": ["office"],
+        "ends": W,
+        "cite": CITE,
+        "effective_from": "2020-01-01",
+    } | more
+
+
+def watch_list(**more: Any) -> dict[str, Any]:
+    """A list that is left after three months."""
+    return {
+        "id": "watched",
+        "name": W,
+        "grades": ["lacking"],
+        "exit_months": 3,
+        "exit": W,
+        "bodies": ["office"],
+        "cite": {"clause": "五（五）"},
+        "effective_from": "2020-01-01",
+    } | more
 
 
 def write(root: Path, files: dict[str, Any], pack_id: str = "demo") -> Path:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from zhiheng.policy.checks import clauses, clocks, credit_terms, identity, procedures, references, sense, tables
+from zhiheng.policy.checks import (
+    catalogue,
+    cites,
+    clauses,
+    clocks,
+    consequences,
+    credit_terms,
+    grading,
+    identity,
+    procedures,
+    references,
+    sense,
+    tables,
+)
 from zhiheng.policy.checks.case import Case
 from zhiheng.policy.faults import Fault, PackProblem, nearest
 from zhiheng.policy.loading import Parsed, assemble, load_from, packs_dir, parse
@@ -34,6 +47,10 @@ def check(folder: Path, *, on: date) -> list[Fault]:
         clocks.check,
         credit_terms.check,
         procedures.check,
+        catalogue.check,
+        cites.check,
+        grading.check,
+        consequences.check,
     ):
         examine(case)
     return sorted(set(case.faults))
