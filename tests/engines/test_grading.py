@@ -201,7 +201,7 @@ UNSOUND: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "a grade that is not there": ({"effect": {"grade": "worst"}}, {}, "unknown_name"),
     "a ceiling that is not there": ({"effect": {"at_most": "worst"}}, {}, "unknown_name"),
-    "points without a dimension": ({"effect": {"points": -1}}, {}, "effect_mixed"),
+    "points and a grade": ({"effect": {"points": -1, "dimension": "law", "grade": "lacking"}}, {}, "effect_mixed"),
     "a comparison without its limit": (
         {"when": [{"field": "fine_yuan", "comparison": "above"}]},
         {},

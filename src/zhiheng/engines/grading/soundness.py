@@ -118,10 +118,11 @@ def circular(onward: dict[str, tuple[str, ...]]) -> str | None:
 
 def _effect(rules: RuleSet, where: str, effect: Effect) -> None:
     kinds = [one for one in (effect.points, effect.grade, effect.at_most) if one is not None]
-    without_points = effect.points is None and (effect.dimension is not None or effect.decay is not None)
-    if len(kinds) > 1 or without_points or (effect.points is not None and effect.dimension is None):
-        zh = f"“{where}”的 effect 只写一种：points 加 dimension（可加 decay）、grade 或 at_most"
-        en = f"'{where}': an effect is points with dimension (and decay), grade or at_most"
+    if len(kinds) > 1:  # points without a dimension, or a grade with a schedule, are idle but do no harm
+        zh, en = (
+            f"“{where}”的 effect 只写 points、grade、at_most 之一",
+            f"'{where}': an effect is points, grade or at_most",
+        )
         raise Problem("effect_mixed", zh, en)
     if effect.dimension is not None:
         _known(where, effect.dimension, [one.id for one in rules.dimensions])
