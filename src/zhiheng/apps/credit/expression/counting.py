@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+import ibis
+
 from zhiheng.apps.credit.expression.columns import column
-from zhiheng.apps.credit.expression.truths import all_of, any_of, clock, day, holds, is_repaired, may_be
+from zhiheng.apps.credit.expression.truths import all_of, any_of, clock, day, holds, is_repaired, is_undecided
 from zhiheng.engines.grading import months
 from zhiheng.engines.grading.interpreting import Moment
 from zhiheng.engines.grading.rules import OCCURRED, Condition, Count, Exemption, Rule, RuleSet
@@ -16,6 +18,7 @@ from zhiheng.engines.grading.truth import all_of as kleene
 from zhiheng.engines.grading.truth import holds as holds_of_one
 
 SUM = "decimal(38, 2)"
+CERTAIN = ibis.literal(2, "int8")
 NOTHING = Counted(Decimal(0), Decimal(0))
 
 
@@ -25,12 +28,23 @@ def asked(rules: RuleSet) -> tuple[Count, ...]:
     return tuple(one for one in rules.counts if one.id in names)
 
 
-def counted(rules: RuleSet, known: Any, moment: Moment) -> Any:
+def marks(rules: RuleSet, known: Any, moment: Moment) -> dict[str, Any]:
+    """For each count whether a fact counts: 2 for certain, 1 perhaps, none not at all; and its amount for a sum."""
+    columns = {}
+    for one in asked(rules):
+        met = _met(rules, one, known, moment)
+        perhaps = ibis.literal(1, "int8")
+        columns[f"state_{one.id}"] = ibis.cases((met, CERTAIN), (is_undecided(met), perhaps), else_=ibis.null("int8"))
+        if one.total_of is not None:
+            columns[f"amount_{one.id}"] = known[_amount(rules, one)]
+    return columns
+
+
+def counted(rules: RuleSet, marked: Any) -> Any:
     """Low and high of each count by organisation; one without a fact that may count has no row."""
     counts = asked(rules)
-    mine = [(known.kind == one.fact) & may_be(_is_inside(known, rules, one, moment)) for one in counts]
-    facts = known.filter(any_of(mine), ~is_repaired(known, moment))
-    ends = {name: value for one in counts for name, value in _ends(facts, rules, one, moment).items()}
+    facts = marked.filter(any_of(marked[f"state_{one.id}"].notnull() for one in counts))
+    ends = {name: value for one in counts for name, value in _ends(facts, one).items()}
     return facts.group_by("organisation").aggregate(**ends)
 
 
@@ -53,24 +67,25 @@ def is_false_of_nothing(rule: Rule) -> bool:
     return kleene(holds_of_one(one, None, zero) for one in rule.when) is False
 
 
-def _ends(facts: Any, rules: RuleSet, count: Count, moment: Moment) -> dict[str, Any]:
-    kind = rules.fact(count.fact)
-    tests = [_is_inside(facts, rules, count, moment), *(holds(one, facts, kind) for one in count.when)]
-    met = (facts.kind == count.fact) & all_of(tests)
-    possible = may_be(met)
+def _ends(facts: Any, count: Count) -> dict[str, Any]:
+    state = facts[f"state_{count.id}"]
     if count.total_of is None:
-        low, high = facts.count(where=met), facts.count(where=possible)
+        low, high = facts.count(where=state == CERTAIN), facts.count(where=state.notnull())
     else:
-        amount = facts[_amount(rules, count)].cast(SUM)
-        low = amount.sum(where=met).fill_null(Decimal(0)).cast(SUM)
-        high = amount.fill_null(Decimal(1)).sum(where=possible).fill_null(Decimal(0)).cast(SUM)
+        amount, nothing = facts[f"amount_{count.id}"].cast(SUM), ibis.literal(Decimal(0), SUM)
+        low = amount.sum(where=state == CERTAIN).fill_null(nothing).cast(SUM)
+        high = amount.fill_null(ibis.literal(Decimal(1), SUM)).sum(where=state.notnull()).fill_null(nothing).cast(SUM)
     return {f"low_{count.id}": low, f"high_{count.id}": high}
 
 
-def _is_inside(facts: Any, rules: RuleSet, count: Count, moment: Moment) -> Any:
-    on = clock(facts, rules.fact(count.fact), count.clock)
-    inside = on > day(months.latest_start(moment.as_of, count.months))
-    return inside if count.clock == OCCURRED else inside & (on <= day(moment.as_of))
+def _met(rules: RuleSet, count: Count, facts: Any, moment: Moment) -> Any:
+    kind = rules.fact(count.fact)
+    on = clock(facts, kind, count.clock)
+    inside = [on > day(months.latest_start(moment.as_of, count.months))]
+    if count.clock != OCCURRED:
+        inside.append(on <= day(moment.as_of))
+    tests = [*inside, ~is_repaired(facts, moment), *(holds(one, facts, kind) for one in count.when)]
+    return all_of([facts.kind == kind.id, *tests])
 
 
 def _amount(rules: RuleSet, count: Count) -> str:

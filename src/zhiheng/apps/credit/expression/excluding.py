@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from zhiheng.engines.grading.rules import Condition, Limit, Rule
+from zhiheng.engines.grading.rules import Condition, Rule
 
 UPPER = {"at_most", "below"}
 LOWER = {"at_least", "above"}
@@ -49,11 +49,5 @@ def _apart(low: Condition, high: Condition) -> bool:
     touches = low.comparison == "at_most" and high.comparison == "at_least"
     if low.limit == high.limit:
         return not touches
-    if not (_is_constant(low.limit) and _is_constant(high.limit)):
-        return False
-    upper, lower = low.limit.values[0].value, high.limit.values[0].value
+    upper, lower = max(one.value for one in low.limit.values), min(one.value for one in high.limit.values)
     return upper < lower or (upper == lower and not touches)
-
-
-def _is_constant(limit: Limit) -> bool:
-    return limit.values[0].from_on is None and limit.values[0].to_on is None

@@ -104,6 +104,19 @@ def may_be(truth: Any) -> Any:
     return ibis.coalesce(truth, ibis.literal(value=True))
 
 
+def is_missing(condition: Condition, facts: Any, kind: FactKind) -> Any:
+    """Whether a condition on a field cannot be decided, asked of its column; of a limit with a history, of both."""
+    field = next((one for one in kind.fields if one.name == condition.field), None)
+    if field is None or (condition.limit and not is_constant(condition.limit)):
+        return is_undecided(holds(condition, facts, kind))
+    return facts[column(field)].isnull()
+
+
+def is_constant(limit: Limit) -> bool:
+    """Whether a limit holds on every day."""
+    return limit.values[0].from_on is None and limit.values[0].to_on is None
+
+
 def number(value: Decimal) -> Any:
     """A constant to compare numbers with, exact."""
     places = max(MONEY_PLACES, -int(value.as_tuple().exponent))
