@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.apps.publication.urls")),
     path("work/inspections/", include("zhiheng.apps.inspection.urls")),
     path("work/safety/", include("zhiheng.apps.safety.urls")),
+    path("work/credit/", include("zhiheng.apps.credit.urls")),
     path("", include("zhiheng.apps.registry.urls")),
     path("work/", include("zhiheng.web.cases.urls")),
     path("work/imports/", include("zhiheng.web.imports.urls")),

@@ -206,4 +206,4 @@ def test_five_thousand_rows_need_few_statements(django_assert_max_num_queries):
             outcome = importing.get("fact_penalty").write(rows, upload=upload, by=None, at=AT)
     assert outcome.accepted == 5000
     assert connection.connection is not None
-    assert TODAY == facts()[0].recorded_at.date()
+    assert facts()[0].recorded_at.date() == TODAY

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from credit_samples import enter, unit
+from registry_samples import code
 from zhiheng.apps.credit.models import Fact
 from zhiheng.apps.credit.queries import facts as queries
 from zhiheng.apps.registry.queries import organisation_by_code
 from zhiheng.platform.accounts.scope import system_scope
-from registry_samples import code
 
 pytestmark = pytest.mark.django_db
 START = date(2020, 1, 1)

@@ -1,4 +1,4 @@
-"""What quality credit tells the apps above; instants and days as ISO 8601 text, since announcements are plain values."""
+"""What quality credit tells the apps above; instants and days are ISO 8601 text, as announcements are plain values."""
 
 from __future__ import annotations
 

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from zhiheng.apps.credit.datasets import CREDIT_FACTS
 from zhiheng.apps.credit.facts import comparing
 from zhiheng.apps.credit.importers import importers
+from zhiheng.platform.datasets import declarations
 from zhiheng.platform.intake import importing
 from zhiheng.platform.ledger.comparing import register as compare
+from zhiheng.vocab.bilingual import Text
+from zhiheng.web import nav, status
 
 
 def announce() -> None:
     """Put everything in its place (once, when the app starts)."""
     importing.register_family("credit", importers)
     compare("credit.facts", comparing.facts)
+    declarations.register(CREDIT_FACTS)
+    title = Text("信用信息", "Credit facts")
+    nav.register(area="work", title=title, url="credit_facts", order=55, permission="credit.view")
+    for code, zh, en, tone in STATES:
+        status.register(code, zh=zh, en=en, tone=tone)
+
+
+STATES: tuple[tuple[str, str, str, status.Tone], ...] = (
+    ("fact_in_force", "有效", "In force", "info"),
+    ("fact_repaired", "已修复", "Repaired", "good"),
+    ("fact_expired", "已到期", "Expired", "quiet"),
+    ("fact_revoked", "已撤销", "Revoked", "quiet"),
+)

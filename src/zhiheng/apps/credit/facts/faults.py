@@ -13,7 +13,7 @@ from zhiheng.vocab.problem import Problem
 
 SEND_AGAIN = Text("请更正后重新报送该行", "correct the row and send it again")
 MOST_NAMED = 12
-DECISIVE = ("uscc_length", "uscc_character", "uscc_check_character")
+DECISIVE: tuple[str, ...] = ("uscc_length", "uscc_character", "uscc_check_character")
 DECISIVE += ("orgcode_length", "orgcode_character", "orgcode_check_character")
 
 
@@ -157,7 +157,8 @@ def conflict(pk: int | None, names: Iterable[str]) -> Fault:
         "fact_key",
         "fact_differs",
         Text(
-            f"该编号已登记{record}，但下列内容不一致：{listed}", f"recorded already as {pk or '-'}; differs in: {listed}"
+            f"该编号已登记{record}，但下列内容不一致：{listed}",
+            f"recorded already as {pk or '-'}; differs in: {listed}",
         ),
         Text(
             "已登记的信息不会被文件改写；如需更正，请在该条信息页面办理“更正”并说明理由",

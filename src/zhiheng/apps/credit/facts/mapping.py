@@ -9,16 +9,57 @@ from zhiheng.policy.schema.mapping import Column, Mapping
 from zhiheng.vocab.bilingual import Text
 
 PREFIX = "fact_"
-MISSING = ("/", "//", "-", "--", "—", "——", "N/A", "NULL", "未填", "不详")
-NOTES = (r"^合\s*计", r"^总\s*计", "^注[：:]", "^备注[：:]", "^说明[：:]", "^填表人", "^制表")
-DOCUMENTS = ("document", "number", "case_number")  # fields that name the paper: they serve as key where a file has no other
-CODES = ("统一信用代码", "社会信用代码", "信用代码", "组织机构代码", "机构代码", "主体代码", "企业代码", "单位代码")
+MISSING: tuple[str, ...] = ("/", "//", "-", "--", "—", "——", "N/A", "NULL", "未填", "不详")
+NOTES: tuple[str, ...] = (r"^合\s*计", r"^总\s*计", "^注[：:]", "^备注[：:]", "^说明[：:]", "^填表人", "^制表")
+DOCUMENTS = (
+    "document",
+    "number",
+    "case_number",
+)  # fields that name the paper: they serve as key where a file has no other
+CODES: tuple[str, ...] = (
+    "统一信用代码",
+    "社会信用代码",
+    "信用代码",
+    "组织机构代码",
+    "机构代码",
+    "主体代码",
+    "企业代码",
+    "单位代码",
+)
 CODES += ("行政相对人代码", "纳税人识别号")
-NAMES = ("企业名称", "单位名称", "机构名称", "法人名称", "当事人名称", "当事人", "行政相对人名称", "获证组织名称", "名称")
-KEYS = ("来源编号", "编号", "文号", "文书号", "决定书文号", "决定文书号", "行政处罚决定书文号", "证书编号", "许可证编号")
+NAMES: tuple[str, ...] = (
+    "企业名称",
+    "单位名称",
+    "机构名称",
+    "法人名称",
+    "当事人名称",
+    "当事人",
+    "行政相对人名称",
+    "获证组织名称",
+    "名称",
+)
+KEYS: tuple[str, ...] = (
+    "来源编号",
+    "编号",
+    "文号",
+    "文书号",
+    "决定书文号",
+    "决定文书号",
+    "行政处罚决定书文号",
+    "证书编号",
+    "许可证编号",
+)
 KEYS += ("案号", "记录编号", "信息编号")
-DAYS = ("发生时间", "事实日期", "认定日期", "日期", "行为发生日期")
-ENDS = ("有效期截止日期", "有效期截止", "有效截止日期", "截止日期", "有效期限", "到期日期", "有效期终止日期")
+DAYS: tuple[str, ...] = ("发生时间", "事实日期", "认定日期", "日期", "行为发生日期")
+ENDS: tuple[str, ...] = (
+    "有效期截止日期",
+    "有效期截止",
+    "有效截止日期",
+    "截止日期",
+    "有效期限",
+    "到期日期",
+    "有效期终止日期",
+)
 HEADS: dict[str, tuple[Text, tuple[str, ...], str]] = {
     "organisation_code": (Text("统一社会信用代码", "Unified social credit code"), CODES, "91140105DEM0000148"),
     "organisation_name": (Text("主体名称", "Name of the organisation"), NAMES, ""),

@@ -86,7 +86,8 @@ class Reader:
         """One row; ``cells`` by the names of the mapping."""
         if any("\0" in cell for cell in cells.values()):
             cells = {name: cell.replace("\0", "\ufffd") for name, cell in cells.items()}
-        line = Line(number, fields=(fields := {}), faults=(faults := []))
+        line = Line(number)
+        fields, faults = line.fields, line.faults
         for one in self.item.fields:
             value = self._value(one, cells.get(one.id, ""), faults)
             if value is not None:
@@ -195,7 +196,7 @@ class Reader:
             line.faults.append(say.ends_early(until, line.occurred_on))
 
 
-class _Unreadable(Exception):  # noqa: N818 - never leaves this module
+class _Unreadable(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.code)
         self.fault = fault

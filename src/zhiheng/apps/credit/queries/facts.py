@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from zhiheng.apps.credit import catalogue
+from zhiheng.apps.credit.choices import FactState
 from zhiheng.apps.credit.facts.batching import Held
 from zhiheng.apps.credit.models import Fact
 from zhiheng.platform.accounts.models import Unit, User
@@ -35,9 +36,33 @@ def facts_of(organisation: int, *, as_of: date, known_at: datetime) -> QuerySet[
     return known.order_by("pk")
 
 
-def fact_list() -> QuerySet[Fact]:
-    """All visible facts with organisation and source; what they say stays in the database."""
-    return Fact.objects.select_related("organisation", "source", "corrected_by").defer("fields", "revocation_reason")
+def fact_list(*, on: date) -> QuerySet[Fact]:
+    """All visible facts with organisation, source and state; what they say stays in the database."""
+    found = Fact.objects.select_related("organisation", "source").defer("fields", "revocation_reason")
+    return found.annotate(state=_state(on))
+
+
+def fact_of(pk: int, *, on: date) -> QuerySet[Fact]:
+    """One fact, if it is visible, with its state."""
+    people = ("organisation", "source", "revoked_by", "corrects")
+    return Fact.objects.select_related(*people).annotate(state=_state(on)).filter(pk=pk)
+
+
+def _state(on: date) -> Case:
+    """The first that holds: what was revoked never was, and what has expired needs no repair."""
+    return Case(
+        When(revoked_at__isnull=False, then=Value(FactState.REVOKED)),
+        When(effective_to__lte=on, then=Value(FactState.EXPIRED)),
+        When(repaired_on__lte=on, then=Value(FactState.REPAIRED)),
+        default=Value(FactState.IN_FORCE),
+        output_field=CharField(),
+    )
+
+
+def sources() -> list[tuple[str, str]]:
+    """The units that answer for items of the catalogue, to choose from."""
+    codes = {item.provider for item in catalogue.items().values()}
+    return [(unit.code, unit.name) for unit in Unit.objects.filter(code__in=codes).order_by("name")]
 
 
 def history_of(fact: Fact) -> list[Fact]:
