@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from credit_samples import enter, unit
+from credit_samples import enter, person, unit
 from registry_samples import code
 from zhiheng.apps.credit.models import Fact
 from zhiheng.apps.credit.queries import facts as queries
+from zhiheng.apps.registry.mergers import actions as mergers
 from zhiheng.apps.registry.queries import organisation_by_code
 from zhiheng.platform.accounts.scope import system_scope
 
@@ -84,3 +85,30 @@ def test_facts_of_an_organisation_come_by_number_with_what_was_learnt_of_them_la
     found = queries.facts_of(organisation.pk, as_of=day(1), known_at=instant(9))
     assert [fact.key for fact in found] == ["b", "a"]
     assert [fact.key for fact in queries.facts_of(organisation.pk, as_of=day(9), known_at=instant(0))] == ["b"]
+
+
+def test_facts_of_a_merged_organisation_are_its_survivors_as_long_as_they_are_one(organisation):
+    other = organisation_by_code(code(2))
+    assert other is not None
+    for serial, whose in enumerate((organisation, other)):
+        Fact.objects.create(
+            organisation=whose,
+            kind="penalty",
+            key=f"merged {serial}",
+            source=unit(),
+            occurred_on=day(1),
+            digest="0" * 64,
+            recorded_at=instant(1),
+        )
+
+    def seen() -> int:
+        return queries.facts_of(organisation.pk, as_of=day(5), known_at=instant(5)).count()
+
+    assert seen() == 1
+    people = [person(name, "lead-office") for name in ("one", "two")]
+    merger = mergers.ask_for_merger(survivor=organisation, absorbed=other, by=people[0], at=instant(1))
+    mergers.propose_merger(merger, survivor=organisation, reason="同一企业", by=people[0], at=instant(1))
+    merger = mergers.decide_merger(merger, is_one=True, reason="同一企业", by=people[1], at=instant(2))
+    assert seen() == 2
+    mergers.undo_merger(merger, reason="并非同一企业", by=people[1], at=instant(3))
+    assert seen() == 1

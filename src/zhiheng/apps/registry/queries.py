@@ -187,17 +187,26 @@ def _among(column: str, values: Sequence[str]) -> RawSQL:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """As much of an organisation as a record needs that points at it."""
+    """As much of an organisation as a record needs that stays with it, even while it counts as part of another.
+
+    Attributes:
+        merged_into: the organisation that it was merged into.
+    """
 
     pk: int
     key: str
     name: str
     division: str
+    merged_into: int | None
+
+    def is_one_with(self, other: Brief) -> bool:
+        """Whether both are the same organisation today."""
+        return (self.merged_into or self.pk) == (other.merged_into or other.pk)
 
 
-_BRIEF = ("pk", "key", "name", "division")
+_BRIEF = ("pk", "key", "name", "division", "merged_into_id")
 _BY_NAMES = """
-SELECT w.name, o.id, o.key, o.name, o.division
+SELECT w.name, o.id, o.key, o.name, o.division, o.merged_into_id
 FROM unnest(%s::text[]) w(name)
 JOIN registry_organisationname n ON n.plain = registry_plain(w.name) AND n.is_current
 JOIN registry_organisation o ON o.id = n.organisation_id
@@ -205,7 +214,7 @@ JOIN registry_organisation o ON o.id = n.organisation_id
 
 
 def briefs_by_codes(codes: Iterable[str]) -> dict[str, Brief]:
-    """Organisation by code of either kind; an organisation code that several share names none of them."""
+    """Organisation by code of either kind, as it was before any merger; a code that several share names none of them."""
     wanted = sorted({code for code in codes if code})
     by_code: defaultdict[str, list[Brief]] = defaultdict(list)
     for column in ("uscc", "orgcode"):
@@ -215,7 +224,7 @@ def briefs_by_codes(codes: Iterable[str]) -> dict[str, Brief]:
 
 
 def briefs_by_names(names: Iterable[str]) -> dict[str, list[Brief]]:
-    """The organisations that bear each of these names today, compared without spaces, brackets and marks."""
+    """The organisations that bear each of these names, compared without spaces, brackets and marks."""
     found: defaultdict[str, list[Brief]] = defaultdict(list)
     wanted = sorted({name for name in names if name})
     if wanted:
@@ -223,4 +232,12 @@ def briefs_by_names(names: Iterable[str]) -> dict[str, list[Brief]]:
             cursor.execute(_BY_NAMES, [wanted])
             for name, *told in cursor.fetchall():
                 found[name].append(Brief(*told))
-    return dict(found)
+    return {name: [one for one in held if one.merged_into is None] or held for name, held in found.items()}
+
+
+def parts_of(organisation: int) -> list[int]:
+    """The organisation and all that were merged into it, directly or by way of others."""
+    found, latest = [organisation], [organisation]
+    while latest := list(Organisation.objects.filter(merged_into__in=latest).values_list("pk", flat=True)):
+        found += latest
+    return found

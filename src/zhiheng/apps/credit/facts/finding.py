@@ -37,7 +37,7 @@ def find_organisations(lines: Sequence[Line]) -> None:
 
 def _point(line: Line, found: Brief, named: Sequence[Brief]) -> None:
     """A former name or a short one goes with the code; another organisation's does not."""
-    if named and found.pk not in {one.pk for one in named}:
+    if named and not any(found.is_one_with(one) for one in named):
         line.faults.append(say.organisation_contradicted(line.code, found.name, line.name))
     line.organisation, line.organisation_key, line.division = found.pk, found.key, found.division
 

@@ -12,6 +12,7 @@ from zhiheng.apps.credit import catalogue
 from zhiheng.apps.credit.choices import FactState
 from zhiheng.apps.credit.facts.batching import Held
 from zhiheng.apps.credit.models import Fact
+from zhiheng.apps.registry import queries as registry
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.policy.schema.catalogue import CatalogueItem
@@ -31,8 +32,12 @@ def in_force(*, on: date, known_at: datetime) -> QuerySet[Fact]:
 
 
 def facts_of(organisation: int, *, as_of: date, known_at: datetime) -> QuerySet[Fact]:
-    """All that had occurred by that day and was recorded by that instant, by number; revoked and expired ones too."""
-    known = Fact.objects.filter(organisation=organisation, occurred_on__lte=as_of, recorded_at__lte=known_at)
+    """All that had occurred by that day and was recorded by that instant, by number; revoked and expired ones too.
+
+    Facts of organisations that were merged into it are its own, as long as they are one.
+    """
+    parts = registry.parts_of(organisation)
+    known = Fact.objects.filter(organisation__in=parts, occurred_on__lte=as_of, recorded_at__lte=known_at)
     return known.order_by("pk")
 
 
