@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from zhiheng import policy
 from zhiheng.apps.complaints.choices import Kind
@@ -109,6 +111,56 @@ def due_first() -> QuerySet[Complaint]:
 def against(organisation: int) -> QuerySet[Complaint]:
     """All that the person may see about one organisation (by primary key)."""
     return complaints().filter(organisation=organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How mediation about a known organisation ended.
+
+    Attributes:
+        number: of the case.
+        result: ``settled``, ``refused`` by the organisation, or ``failed``.
+    """
+
+    number: str
+    organisation: int
+    result: str
+    closed_on: date
+    days: int
+
+
+# grounds on which mediation ended without an agreement; who withdrew, or which party stayed away, says nothing certain
+FAILED = frozenset({"no-agreement", "time-over", "test-cost"})
+DECLINED = "absent-or-declined"
+
+
+def outcomes(numbers: Collection[str] | None = None) -> Iterator[Outcome]:
+    """Closed complaints whose outcome is certain, by number; those of these cases, if given."""
+    closed = complaints().filter(kind=Kind.COMPLAINT, case__closed_at__isnull=False, organisation__isnull=False)
+    if numbers is not None:
+        closed = closed.filter(case__number__in=list(numbers))
+    ends = Prefetch("case__steps", Step.objects.filter(transition="terminate"), to_attr="ends")
+    for complaint in closed.order_by("pk").prefetch_related(ends).iterator(chunk_size=1_000):
+        case, result = complaint.case, _result(complaint)
+        if result and case.closed_at is not None and complaint.organisation_id is not None:
+            closed_on = localdate(case.closed_at)
+            days = (closed_on - localdate(case.received_at)).days
+            yield Outcome(case.number, complaint.organisation_id, result, closed_on, days)
+
+
+def _result(complaint: Complaint) -> str:
+    if complaint.case.state == "agreed":
+        return "settled"
+    grounds = {step.ground for step in complaint.case.ends}  # type: ignore[attr-defined]  # prefetched above
+    if grounds & FAILED:
+        return "failed"
+    return "refused" if DECLINED in grounds and complaint.respondent_consents is False else ""
+
+
+def organisations_of_cases(numbers: Collection[str]) -> dict[str, int]:
+    """The known organisations that these complaints and reports are about, by number of the case."""
+    rows = Complaint.objects.filter(case__number__in=list(numbers), organisation__isnull=False)
+    return dict(rows.values_list("case__number", "organisation_id"))
 
 
 def published(text: str = "") -> QuerySet[Complaint]:

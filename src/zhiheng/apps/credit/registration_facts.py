@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhiheng.apps.credit import tasks_facts
 from zhiheng.apps.credit.datasets import CREDIT_FACTS
 from zhiheng.apps.credit.facts import comparing
 from zhiheng.apps.credit.importers import importers
@@ -14,6 +15,7 @@ from zhiheng.web import nav, status
 
 def announce() -> None:
     """Put everything in its place (once, when the app starts)."""
+    assert tasks_facts.collect_facts  # known to the queue since it was imported
     importing.register_family("credit", importers)
     compare("credit.facts", comparing.facts)
     declarations.register(CREDIT_FACTS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Coalesce, Concat, Substr
 
 from zhiheng.apps.inspection.batching import AGREE, Held
 from zhiheng.apps.inspection.choices import Extent, Verdict
@@ -89,6 +89,30 @@ def result_list() -> QuerySet[InspectionResult]:
 def of_organisation(organisation: int, only: Q) -> QuerySet[InspectionResult]:
     """Results in force of one organisation (by primary key) that are visible and as wanted."""
     return result_list().filter(only, organisation=organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found in one sample of an organisation."""
+
+    key: str
+    organisation: int
+    occurred_on: date
+    verdict: str
+    domain: str
+    product: str
+    failing: int
+
+
+def findings(keys: Collection[str] | None = None) -> Iterator[Finding]:
+    """Results in force with a verdict on samples of known organisations; those with these keys, if given."""
+    rows = results_in_force().filter(organisation__isnull=False, verdict__in=[Verdict.PASS, Verdict.FAIL])
+    if keys is not None:
+        rows = rows.filter(key__in=list(keys))
+    items = FailingItem.objects.filter(result=OuterRef("pk")).order_by().values("result").annotate(n=Count("pk"))
+    names = ("key", "organisation_id", "occurred_on", "verdict", "domain", "product", "failing")
+    told = rows.annotate(failing=Coalesce(Subquery(items.values("n")), 0)).order_by("pk").values_list(*names)
+    yield from (Finding(*values) for values in told.iterator(chunk_size=5_000))
 
 
 def failing_items_of(result: InspectionResult) -> QuerySet[FailingItem]:

@@ -214,7 +214,7 @@ JOIN registry_organisation o ON o.id = n.organisation_id
 
 
 def briefs_by_codes(codes: Iterable[str]) -> dict[str, Brief]:
-    """Organisation by code of either kind, as it was before any merger; a code that several share names none of them."""
+    """Organisation by code of either kind, as before any merger; a code that several share names none of them."""
     wanted = sorted({code for code in codes if code})
     by_code: defaultdict[str, list[Brief]] = defaultdict(list)
     for column in ("uscc", "orgcode"):
@@ -233,6 +233,12 @@ def briefs_by_names(names: Iterable[str]) -> dict[str, list[Brief]]:
             for name, *told in cursor.fetchall():
                 found[name].append(Brief(*told))
     return {name: [one for one in held if one.merged_into is None] or held for name, held in found.items()}
+
+
+def briefs_of(organisations: Iterable[int]) -> dict[int, Brief]:
+    """Organisation by primary key."""
+    found = Organisation.objects.filter(pk__in=set(organisations)).values_list(*_BRIEF)
+    return {told[0]: Brief(*told) for told in found}
 
 
 def parts_of(organisation: int) -> list[int]:

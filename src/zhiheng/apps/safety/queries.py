@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from zhiheng.apps.safety.choices import Severity, SignalState
 from zhiheng.apps.safety.models import SafetySignal
 
 _ORDER = [When(severity=severity, then=Value(place)) for place, severity in enumerate(Severity)]
+
+
+# harm that somebody came to, as against mere danger
+HARM = (Severity.DEATH, Severity.SEVERE, Severity.INJURY)
+
+
+def acted_on(sources: Collection[str] | None = None) -> QuerySet[SafetySignal]:
+    """Signals of harm on which measures were taken, by number; those from these records, if given."""
+    found = SafetySignal.objects.filter(state=SignalState.ACTED, severity__in=HARM)
+    return (found if sources is None else found.filter(source__in=list(sources))).order_by("pk")
 
 
 def signals(*, state: str = "", severity: str = "") -> QuerySet[SafetySignal]:

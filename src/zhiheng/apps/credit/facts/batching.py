@@ -30,15 +30,21 @@ class Held:
     effective_to: date | None
     fields: Mapping[str, Any]
     revoked_at: datetime | None = None
+    revoked_by: int | None = None
 
 
 @dataclass(slots=True)
 class Recorded:
-    """What became of the rows of one call; their numbers add up to the rows handed in."""
+    """What became of the rows of one call; their numbers add up to the rows handed in.
+
+    Attributes:
+        contradicted: of the rejected ones those that say otherwise than a fact in force, with its number.
+    """
 
     fresh: list[Line] = field(default_factory=list)
     duplicates: int = 0
     rejected: list[Line] = field(default_factory=list)
+    contradicted: list[tuple[int, Line]] = field(default_factory=list)
 
     @property
     def accepted(self) -> int:
@@ -61,19 +67,31 @@ def sort_out(lines: Sequence[Line], held: Mapping[str, list[Held]]) -> Recorded:
             continue
         rows = known.setdefault(line.key, [])
         standing = next((row for row in rows if row.revoked_at is None), None)
-        gone = next((row for row in rows if row.revoked_at is not None and not differences(line, row)), None)
+        gone = next((row for row in rows if _is_final(row) and not differences(line, row)), None)
         if standing is not None and not differences(line, standing):
             recorded.duplicates += 1
-        elif gone is not None and gone.pk is not None and gone.revoked_at is not None:
-            line.faults.append(say.revoked(gone.pk, timezone.localdate(gone.revoked_at)))
-            recorded.rejected.append(line)
         elif standing is not None:
             line.faults.append(say.conflict(standing.pk, [NAMES[name] for name in differences(line, standing)]))
+            recorded.rejected.append(line)
+            recorded.contradicted += [(standing.pk, line)] if standing.pk else []
+        elif gone is not None and gone.pk is not None and gone.revoked_at is not None:
+            line.faults.append(say.revoked(gone.pk, timezone.localdate(gone.revoked_at)))
             recorded.rejected.append(line)
         else:
             rows.append(Held(None, line.organisation, line.occurred_on, line.effective_to, line.fields))
             recorded.fresh.append(line)
     return recorded
+
+
+def is_news(line: Line, held: Sequence[Held]) -> bool:
+    """Whether the row says what neither the fact in force under its key says nor, without one, what was revoked."""
+    standing = [row for row in held if row.revoked_at is None]
+    return all(differences(line, row) for row in standing or filter(_is_final, held))
+
+
+def _is_final(row: Held) -> bool:
+    """Revoked by a person; what our own apps withdrew comes back when they tell it again."""
+    return row.revoked_at is not None and row.revoked_by is not None
 
 
 def differences(line: Line, held: Held) -> list[str]:

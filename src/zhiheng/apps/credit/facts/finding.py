@@ -14,7 +14,7 @@ MOST_SOUGHT = 50  # rows of a call for which near names are looked for: a wrong 
 
 def find_organisations(lines: Sequence[Line]) -> None:
     """By code; by name alone only where exactly one organisation bears it. What is not found is a fault of the row."""
-    open_ = [line for line in lines if not line.faults]
+    open_ = [line for line in lines if not line.faults and not line.organisation]
     by_code = registry.briefs_by_codes(line.code for line in open_)
     doubtful = [line for line in open_ if line.code not in by_code or by_code[line.code].name != line.name]
     by_name = registry.briefs_by_names(line.name for line in doubtful)

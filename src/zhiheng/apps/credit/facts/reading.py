@@ -169,8 +169,8 @@ class Reader:
             line.faults.append(say.in_future("occurred_on", occurred_on, self._today))
         if (written := cells.get("fact_until", "")) and written not in MARKERS:
             self._until(line, written)
-        elif self.item.valid_months is not None:
-            line.effective_to = after(occurred_on, self.item.valid_months)
+        else:
+            line.effective_to = end_of(self.item, occurred_on)
 
     def _occurred_on(self, line: Line, cells: Mapping[str, str]) -> date | None:
         if written := cells.get("occurred_on", ""):
@@ -200,6 +200,11 @@ class _Unreadable(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.code)
         self.fault = fault
+
+
+def end_of(item: CatalogueItem, occurred_on: date) -> date | None:
+    """The first day on which a fact that names no end holds no longer; none if the item has no validity."""
+    return None if item.valid_months is None else after(occurred_on, item.valid_months)
 
 
 def plain(number: Decimal) -> str:

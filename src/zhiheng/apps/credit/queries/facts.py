@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from zhiheng.apps.credit import catalogue
 from zhiheng.apps.credit.choices import FactState
-from zhiheng.apps.credit.facts.batching import Held
+from zhiheng.apps.credit.facts.batching import Held, is_news
+from zhiheng.apps.credit.facts.reading import Line
 from zhiheng.apps.credit.models import Fact
 from zhiheng.apps.registry import queries as registry
 from zhiheng.platform.accounts.models import Unit, User
@@ -80,10 +81,22 @@ def held_by_keys(kind: str, source: int, keys: Collection[str]) -> dict[str, lis
     """By key, all facts that this unit has brought of this kind, revoked ones too."""
     found: defaultdict[str, list[Held]] = defaultdict(list)
     rows = Fact.objects.filter(kind=kind, source=source, key__in=list(keys)).order_by("pk")
-    names = ("key", "pk", "organisation_id", "occurred_on", "effective_to", "fields", "revoked_at")
+    names = ("key", "pk", "organisation_id", "occurred_on", "effective_to", "fields", "revoked_at", "revoked_by_id")
     for key, *told in rows.values_list(*names):
         found[key].append(Held(*told))
     return dict(found)
+
+
+def has_news(kind: str, source: int, lines: Sequence[Line]) -> bool:
+    """Whether any of these rows says what is not recorded."""
+    held = held_by_keys(kind, source, {line.key for line in lines})
+    return any(is_news(line, held.get(line.key, [])) for line in lines)
+
+
+def keys_in_force(kind: str, source: int, prefix: str) -> list[tuple[int, str]]:
+    """Number and key of the facts of a source that are not revoked and whose keys begin so."""
+    rows = Fact.objects.filter(kind=kind, source=source, key__startswith=prefix, revoked_at=None)
+    return list(rows.order_by("pk").values_list("pk", "key"))
 
 
 def kind_choices() -> list[tuple[str, str]]:
