@@ -25,9 +25,7 @@ def grade_all(progress: Progress, *, run: int) -> Mapping[str, Any]:
     note = Text("正在评价", "grading")
     with system_scope():
         asked = GradeRun.objects.select_related("rules").get(pk=run)
-    done = grading.carry_out(
-        asked, at=timezone.now(), progress=lambda count, total: progress(count, total, note)
-    )
+    done = grading.carry_out(asked, at=timezone.now(), progress=lambda count, total: progress(count, total, note))
     return {"organisations": done.organisations, "counts": done.counts, "url": "/work/credit/"}
 
 

@@ -13,5 +13,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Offer the importer and the menu entry."""
         from zhiheng.apps.registry import registration
+        from zhiheng.apps.registry.mergers import registration as mergers
 
         registration.announce()
+        mergers.announce()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhiheng.apps.registry import lookup, views
 from zhiheng.apps.registry.corrections import enterprise, office
+from zhiheng.apps.registry.mergers import office as mergers
 
 urlpatterns = [
     path("organisations/", lookup.organisations, name="public_organisations"),
@@ -15,7 +16,11 @@ urlpatterns = [
     path("work/organisations/corrections/<str:number>/accept/", office.accept, name="correction_accept"),
     path("work/organisations/corrections/<str:number>/refuse/", office.refuse, name="correction_refuse"),
     path("work/organisations/corrections/<str:number>/transfer/", office.transfer, name="correction_transfer"),
+    path("work/organisations/mergers/", mergers.MergerList.as_view(), name="mergers"),
+    path("work/organisations/mergers/find/", mergers.find, name="mergers_find"),
+    path("work/organisations/mergers/<int:pk>/", mergers.merger, name="merger"),
     path("work/organisations/<int:pk>/", views.organisation, name="organisation"),
+    path("work/organisations/<int:pk>/same/", mergers.ask, name="merger_ask"),
     path("work/enterprise/", enterprise.my_enterprise, name="my_enterprise"),
     path("work/enterprise/corrections/", enterprise.OwnCorrectionList.as_view(), name="own_corrections"),
     path("work/enterprise/corrections/new/", enterprise.ask, name="correction_ask"),

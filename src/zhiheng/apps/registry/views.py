@@ -12,6 +12,7 @@ from django_tables2 import RequestConfig, SingleTableMixin
 
 from zhiheng.apps.registry import queries, showing
 from zhiheng.apps.registry.forms import OrganisationFilter
+from zhiheng.apps.registry.mergers.showing import of_organisation as merger_notes
 from zhiheng.apps.registry.models import Organisation, OrganisationSource
 from zhiheng.apps.registry.tables import OrganisationTable, RejectedTable, SourceTable
 from zhiheng.platform.accounts.decorators import permission_required
@@ -57,4 +58,5 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     RequestConfig(request, paginate={"per_page": showing.MOST}).configure(sources)
     context = showing.everything(found, request, audience="office")
     context |= {"sources": sources, "may_correct": may(request.user, "registry.correct")}
+    context |= merger_notes(found, request.user)
     return render(request, "registry/organisation.html", context)

@@ -114,9 +114,7 @@ def object_to_grade(
     return take(matter.case, transition="object", by=by, at=at, facts=facts)
 
 
-def apply_for_repair(
-    filing: Filing, *, by: User | None, at: datetime, files: Sequence[File[bytes]] = ()
-) -> Receipt:
+def apply_for_repair(filing: Filing, *, by: User | None, at: datetime, files: Sequence[File[bytes]] = ()) -> Receipt:
     """Ask that facts which the organisation has made good weigh on it no longer.
 
     Raises:
@@ -239,4 +237,3 @@ def _division(organisation: int) -> str:
 def _said(text: str, field: str) -> None:
     if not text.strip():
         raise Problem("words_missing", "请写明情况", "say what it is about", field=field)
-
