@@ -34,26 +34,39 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from zhiheng.engines.grading.adding import Sum, add_up
+from zhiheng.engines.grading.explaining import Explanation, Sentence, explain
 from zhiheng.engines.grading.facts import Fact
 from zhiheng.engines.grading.interpreting import Contribution, Found, Moment, Unknown, evaluate
+from zhiheng.engines.grading.outlook import Change, changes
 from zhiheng.engines.grading.rules import PARTS, RuleSet
+from zhiheng.engines.grading.telling import Teller
+from zhiheng.engines.grading.ways import Way, Ways, ways_up
 
 __all__ = [
     "PARTS",
     "VERSION",
+    "Change",
     "Contribution",
+    "Explanation",
     "Fact",
     "Found",
     "Input",
     "Moment",
     "Result",
     "RuleSet",
+    "Sentence",
     "Sum",
+    "Teller",
     "Unknown",
+    "Way",
+    "Ways",
     "add_up",
+    "changes",
     "evaluate",
+    "explain",
     "grade",
     "run",
+    "ways_up",
 ]
 
 VERSION = "1.0.0"

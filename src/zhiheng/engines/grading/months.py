@@ -12,13 +12,15 @@ FIRST = date(1, 1, 1)
 
 
 def after(start: date, months: int) -> date:
-    """The day so many months after a day (or before, if negative).
+    """The day so many months after a day (or before, if negative); the last day there is, where the calendar ends.
 
     >>> after(date(2023, 11, 29), 3), after(date(2024, 2, 29), 12)
     (datetime.date(2024, 2, 29), datetime.date(2025, 2, 28))
     """
     number = start.year * 12 + start.month - 1 + months
     year, month = divmod(number, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
