@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 FIRST = date(1, 1, 1)
 
 
+@lru_cache(maxsize=8192)
 def after(start: date, months: int) -> date:
     """The day so many months after a day (or before, if negative); the last day there is, where the calendar ends.
 
@@ -24,6 +26,7 @@ def after(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=8192)
 def latest_start(day: date, months: int) -> date:
     """The last day of which ``months`` have passed on ``day``: what began later still runs.
 

@@ -349,8 +349,10 @@ class RuleSet(Frozen):
     def exemptions_of(self, rule: str) -> tuple[Exemption, ...]:
         """All exemptions that override a rule, directly or through one another, in the order of the set."""
         found = {rule}
-        for _ in self.exemptions:  # at most so many steps deep
-            found |= {one.id for one in self.exemptions if found & set(one.overrides)}
+        before = 0
+        while len(found) > before:
+            before = len(found)
+            found |= {one.id for one in self.exemptions if not found.isdisjoint(one.overrides)}
         return tuple(one for one in self.exemptions if one.id in found)
 
 

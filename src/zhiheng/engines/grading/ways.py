@@ -18,14 +18,14 @@ from typing import Literal
 from zhiheng.engines.grading import months
 from zhiheng.engines.grading.adding import add_up
 from zhiheng.engines.grading.facts import Fact
-from zhiheng.engines.grading.interpreting import Moment, evaluate, repair_from
+from zhiheng.engines.grading.interpreting import Contribution, Moment, evaluate, repair_from
 from zhiheng.engines.grading.outlook import days_of_change
 from zhiheng.engines.grading.rules import OCCURRED, Condition, FactKind, Rule, RuleSet
 from zhiheng.engines.grading.truth import all_of, holds
 
 MOST_STEPS = 3
 MOST_OPTIONS = 10
-MOST_TRIES = 5_000
+MOST_TRIES = 2_000
 HORIZON_MONTHS = 60
 Value = str | bool | Decimal
 
@@ -108,6 +108,18 @@ class _Search:
     tries_left: int
     options: list[Step] = field(default_factory=list)
     is_exhaustive: bool = True
+    boards: dict[date, list[Contribution]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        counted = {rule.id for rule in self.rules.rules if _looks_at_counts(self.rules, rule)}
+        self.plain = self._part(tuple(rule for rule in self.rules.rules if rule.id not in counted))
+        self.counted = self._part(tuple(rule for rule in self.rules.rules if rule.id in counted))
+
+    def _part(self, rules: tuple[Rule, ...]) -> RuleSet:
+        """Some of the rules, with the counts that they look at."""
+        named = {test.count for rule in rules for test in _tests(self.rules, rule)}
+        counts = tuple(one for one in self.rules.counts if one.id in named)
+        return self.rules.model_copy(update={"rules": rules, "counts": counts, "expected": ()})
 
     def run(self, most_steps: int, last: date) -> Ways:
         now = self._grade(self.moment.as_of, ())[1]
@@ -148,16 +160,33 @@ class _Search:
         return Way(day, steps, score, self.rules.grades[place].id)
 
     def _grade(self, day: date, steps: Sequence[Step]) -> tuple[int, int]:
+        """Score and place of the grade; what no step touches and no count decides is found once for each day."""
         self.tries_left -= 1
+        moment = Moment(day, self.moment.known_at)
+        if day not in self.boards:
+            self.boards[day] = list(evaluate(self.plain, self.facts, moment).contributions)
+        touched = {step.fact for step in steps}
         facts = with_steps(self.facts, steps, self.moment) if steps else self.facts
-        found = evaluate(self.rules, facts, Moment(day, self.moment.known_at))
-        total = add_up(self.rules, found.contributions)
+        rows = [row for row in self.boards[day] if row.fact not in touched]
+        rows += evaluate(self.plain, [fact for fact in facts if fact.id in touched], moment).contributions
+        if self.counted.rules:
+            rows += evaluate(self.counted, facts, moment).contributions
+        total = add_up(self.rules, rows)
         return total.score, self.rules.rank(total.grade)
 
     def _weight(self, step: Step) -> tuple[int, int, date, int]:
         """Steps that do most come first, so that what is left out does least."""
         score, place = self._grade(max(step.available_on, self.moment.as_of), (step,))
         return place, -score, step.available_on, step.fact
+
+
+def _looks_at_counts(rules: RuleSet, rule: Rule) -> bool:
+    return rule.for_each is None or any(test.count is not None for test in _tests(rules, rule))
+
+
+def _tests(rules: RuleSet, rule: Rule) -> list[Condition]:
+    """The conditions of a rule and of its exemptions."""
+    return [*rule.when, *(test for one in rules.exemptions_of(rule.id) for test in one.when)]
 
 
 def _options(rules: RuleSet, facts: Sequence[Fact], moment: Moment) -> list[Step]:

@@ -16,6 +16,7 @@ _COMPARED = {
     "at_most": Text("不高于", "at most"),
     "below": Text("低于", "below"),
 }
+_INNER = str.maketrans("《》", "〈〉")  # a title within a title
 _OCCURRED = Text("发生日期", "day it occurred")
 
 
@@ -36,7 +37,8 @@ def cited(cite: Citation) -> Text:
     >>> cited(Citation(title=Words(zh="条例", en="Regulations"), place="第三条")).en
     'Regulations, 第三条'
     """
-    return Text(f"《{cite.title.zh}》{cite.place}", f"{cite.title.en}, {cite.place}")
+    inner = cite.title.zh.translate(_INNER)
+    return Text(f"《{inner}》{cite.place}", f"{cite.title.en}, {cite.place}")
 
 
 def points_said(parts: int) -> str:
