@@ -73,7 +73,7 @@ def test_a_code_one_character_away_joins_where_the_name_agrees():
     assert found["b"] == "a"
 
 
-SAME = {"address": "太原市小店区解放路1号", "legal_rep": "欧阳某某", "phone": "03510000001", "county": "140105"}
+SAME = {"address": "太原市小店区解放路1号", "legal_rep": "欧阳明远", "phone": "03510000001", "county": "140105"}
 
 
 def test_two_valid_codes_never_come_together_by_themselves_but_a_person_is_told():
@@ -190,7 +190,7 @@ LINES = st.builds(
     NAMES,
     st.sampled_from(["", "", ONE, OTHER, ONE[:17] + "Z", "9114", code(32345678, "140724")]),
     st.sampled_from(["", "太原市小店区解放路1号", "昔阳县新华街2号"]),
-    st.sampled_from(["", "王某", "欧阳某某"]),
+    st.sampled_from(["", "王明", "欧阳明远"]),
     st.sampled_from(["", "03510000001"]),
 )  # fmt: skip
 FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -22,6 +22,7 @@ from zhiheng.vocab.organisation_words import (
     BRANCH_ENDINGS,
     FORMS,
     INDUSTRY_WORDS,
+    PART_ENDINGS,
     PROVINCES_ELSEWHERE,
     Form,
 )
@@ -136,6 +137,8 @@ class NameReader:
         return _NOISE.sub("", text), places, form
 
     def _split_branch(self, text: str) -> tuple[str, str]:
+        if (found := _OF_COMPANY.match(text)) and text.endswith(PART_ENDINGS) and found[2] not in _FORM_OF:
+            return found[1], found[2]
         if not text.endswith(BRANCH_ENDINGS):
             return text, ""
         if found := _PARENT.match(text):
@@ -196,6 +199,7 @@ _FORM_OF = _forms_by_text()
 _COMPANY = [text for form in (Form.LIMITED, Form.JOINT_STOCK, Form.COMPANY, Form.COOPERATIVE) for text in FORMS[form]]
 _AT_END = re.compile(f"(?:集团)?({_longest_first(_FORM_OF)})$")
 _PARENT = re.compile(f"(.{{2,}}?(?:集团)?(?:{_longest_first([*_COMPANY, '厂', '银行', '医院', '集团'])}))(?=.)")
+_OF_COMPANY = re.compile(f"(.{{2,}}?(?:集团)?(?:{_longest_first(_COMPANY)}))(.{{2,}})$")
 
 
 @lru_cache(maxsize=1)

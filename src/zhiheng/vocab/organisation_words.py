@@ -191,6 +191,30 @@ PROVINCES_ELSEWHERE = tuple(
     for name in (stem, full)
 )
 
+# what a part of a company or cooperative is called that has a name of its own after its parent's (…有限公司招待所)
+PART_ENDINGS = (
+    *(
+        "厂",
+        "矿",
+        "店",
+        "部",
+        "所",
+        "队",
+        "站",
+        "处",
+        "中心",
+        "商场",
+        "超市",
+        "大楼",
+        "公寓",
+        "馆",
+        "室",
+        "车间",
+        "基地",
+    ),
+    *("酒店", "宾馆", "招待所", "库", "场", "院", "园", "公司"),
+)
+
 _INDUSTRIES = """
 煤业 煤焦 煤焦化 焦化 煤炭 煤电 煤化工 煤层气 焦煤 焦炭 洗煤 选煤 矿业 矿山 矿产 铁矿 铝业 铜业 铁业 锌业 镁业
 钼业 冶金 冶炼 钢铁 钢管 钢材 特钢 不锈钢 铸造 铸件 铸业 锻造 锻压 法兰 玛钢 轴承 管件 管业 金属 金属制品 合金

@@ -20,7 +20,7 @@ from zhiheng.platform.jobs.actions import run_waiting
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 ONE, OTHER = code(12345678), code(22345678)
-SHARED = {"legal_representative": "欧阳某某", "address": "太原市小店区平阳路1号"}
+SHARED = {"legal_representative": "欧阳明远", "address": "太原市小店区平阳路1号"}
 LIST = "/work/organisations/mergers/"
 
 

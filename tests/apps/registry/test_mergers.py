@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
 ONE, OTHER = code(12345678), code(22345678)
-SHARED = {"legal_representative": "欧阳某某", "address": "太原市小店区平阳路1号"}
+SHARED = {"legal_representative": "欧阳明远", "address": "太原市小店区平阳路1号"}
 
 
 @pytest.fixture(autouse=True)

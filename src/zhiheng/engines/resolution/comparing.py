@@ -18,10 +18,12 @@ RARITY = ("one", "few", "some", "many")
 PLACE = ("missing", "same", "within", "apart")
 FORM = ("same", "wording", "unstated", "other")
 BRANCH = ("none", "same", "one_only", "other")
-ADDRESS = ("missing", "same", "same_street", "other")
+ADDRESS = ("missing", "same", "shared", "same_street", "other")
 PERSON = ("missing", "same_rare", "same_common", "other")
 PHONE = ("missing", "same", "other")
 COUNTY = ("missing", "same", "same_city", "other_county", "other_city")
+
+_FEW_AT_A_DOOR = 2  # organisations; more at one address are neighbours
 
 FEATURES: dict[str, tuple[str, ...]] = {
     "code": CODE,
@@ -131,8 +133,11 @@ def _one_edit(short: str, long: str) -> bool:
 
 def holders(columns: Columns) -> Numbers:
     """For each record, how many organisations seem to bear its trade name: by sure codes or counties, the larger."""
-    sure = np.where(columns.is_sure, columns.orgcode, 0)
-    return np.maximum(_distinct(columns.trade, sure), _distinct(columns.trade, columns.county))
+    return np.maximum(_distinct(columns.trade, _sure_codes(columns)), _distinct(columns.trade, columns.county))
+
+
+def _sure_codes(columns: Columns) -> Numbers:
+    return np.where(columns.is_sure, columns.orgcode, 0)
 
 
 def _distinct(key: Numbers, value: Numbers) -> Numbers:
@@ -166,7 +171,10 @@ def _address(columns: Columns, first: Numbers, second: Numbers) -> Levels:
     city_known, city = _known(columns.city, first, second)
     county_known, county = _known(columns.county, first, second)
     here = (city | ~city_known) & (county | ~county_known)
-    return np.select([same & here, street & here & known, known], [1, 2, 3], 0).astype(np.int8)
+    # a village or a market hall: many are there
+    vague = ~columns.is_exact[first] | (_distinct(columns.address, _sure_codes(columns))[first] > _FEW_AT_A_DOOR)
+    levels = np.select([same & here & vague, same & here, street & here & known, known], [2, 1, 3, 4], 0)
+    return levels.astype(np.int8)
 
 
 def _person(columns: Columns, first: Numbers, second: Numbers) -> Levels:

@@ -67,6 +67,7 @@ _LEVELS: dict[str, dict[str, Text]] = {
     "address": {
         "missing": Text("至少一方没有地址", "an address is missing"),
         "same": Text("地址相同", "same address"),
+        "shared": Text("地址相同，但该处不止两家或者没有门牌", "same address, but many are there or it has no number"),
         "same_street": Text("同一街道，门牌不同", "same street, other number"),
         "other": Text("地址不同", "different addresses"),
     },

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from zhiheng.engines.resolution.places import Places, city_of
 from zhiheng.vocab.divisions import DivisionTable
 from zhiheng.vocab.identifiers import USCC_ALPHABET, Checked, check_orgcode, check_uscc
+from zhiheng.vocab.missing import missing_kind
 from zhiheng.vocab.organisation_names import NameReader, OrganisationName
 from zhiheng.vocab.pronunciation import simplified, sounds
 
@@ -23,6 +24,7 @@ MISSING = 0
 _LONGEST = 300  # characters of an address that are read
 _ADDRESS_NOISE = re.compile(r"[\s,，、。;；:：.·()\"'-]+")
 _NUMBER = re.compile(r"[0-9]+号?.*$")
+_MASKED = re.compile(r"[㐀-鿿]{0,2}[某*×＊xX]+(先生|女士)?")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 
 
@@ -81,6 +83,7 @@ class Columns:
     city: Numbers
     address: Numbers
     street: Numbers
+    is_exact: NDArray[np.bool_]
     person: Numbers
     phone: Numbers
     core_sounds: Sequence[str]
@@ -136,12 +139,24 @@ def _certain(checked: Checked, alphabet: str) -> str:
     return checked.suggestion or "" if has_foreign else ""
 
 
+def person_of(name: str) -> str:
+    """A name of a person; one that was made unreadable (欧某) is none, since any 欧 could be meant.
+
+    >>> person_of("歐陽 明"), person_of("欧某某"), person_of("欧*")
+    ('欧阳明', '', '')
+    """
+    plain = "".join(simplified(name).split())
+    return "" if missing_kind(plain) or _MASKED.fullmatch(plain) else plain
+
+
 def street_of(address: str, reader: NameReader) -> str:
     """An address without the divisions at its head.
 
     >>> street_of("山西省　解放大街９７号", NameReader())
     '解放大街97号'
     """
+    if missing_kind(address):
+        return ""
     plain = _ADDRESS_NOISE.sub("", unicodedata.normalize("NFKC", simplified(address[:_LONGEST])))
     return reader.without_divisions(plain)
 
@@ -183,7 +198,8 @@ def read(records: Sequence[Record], table: DivisionTable | None) -> Columns:
         city=numbered(city_of(place) for place in county),
         address=numbered(streets),
         street=numbered(_NUMBER.sub("", street) for street in streets),
-        person=numbered("".join(simplified(record.legal_rep).split()) for record in records),
+        is_exact=np.array([bool(_NUMBER.search(street)) for street in streets], dtype=np.bool_),
+        person=numbered(person_of(record.legal_rep) for record in records),
         phone=numbered(_NOT_DIGITS.sub("", record.phone) for record in records),
         core_sounds=heard,
         trade_sounds=trades,

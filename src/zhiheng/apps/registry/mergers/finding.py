@@ -18,6 +18,8 @@ AT_ONCE = 200_000
 """More organisations than this are looked at city by city, so that memory stays bounded."""
 _FIELDS = ("pk", "name", "uscc", "orgcode", "address", "legal_representative", "division")
 _TOLD = {str(finding) for finding in MergerFinding} - {MergerFinding.PERSON, MergerFinding.POSSIBLE}
+_ALIKE = ("same", "same_sound", "shortened", "near")
+_NO_PART = ("none", "same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,16 @@ def among(rows: Sequence[dict[str, Any]]) -> Iterator[Finding]:
     found = resolution.resolve(records, policy.load(settings.PACKS[0]).divisions)
     for at, decided in found.decided.items():
         score = float(found.scores[at])
-        if decided.decision in _TOLD and score >= resolution.MERGE:
+        if decided.decision in _TOLD and score >= resolution.MERGE and _is_worth_asking(found, at):
             first, second = (int(found.records[end[at]].rec_id) for end in (found.pairs.first, found.pairs.second))
             yield Finding(first, second, str(decided.decision), round(score, 2), _explained(found, at))
+
+
+def _is_worth_asking(found: resolution.Resolution, at: int) -> bool:
+    """Two with codes of their own and unlike names are neighbours, or parent and branch, whatever else they share."""
+    levels = {name: resolution.FEATURES[name][int(found.pairs.levels[name][at])] for name in ("name", "branch")}
+    is_alike = levels["name"].split(":")[0] in _ALIKE and levels["branch"] in _NO_PART
+    return is_alike or found.decided[at].decision != resolution.Decision.TWO_CODES
 
 
 def _batches() -> Iterator[list[dict[str, Any]]]:
