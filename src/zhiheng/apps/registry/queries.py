@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -180,6 +180,11 @@ def organisations_matching(lines: Sequence[dict[str, Any]]) -> Matching:
     return Matching(Organisation.objects.filter(either).values("pk", *VALUES))
 
 
+def _in_numbers(column: str, values: Sequence[int]) -> RawSQL:
+    """As ``_among``, for numbers."""
+    return RawSQL(f'"{column}" = ANY(%s::bigint[])', [list(values)], output_field=BooleanField())  # noqa: S611 - our own columns
+
+
 def _among(column: str, values: Sequence[str]) -> RawSQL:
     """``column IN values`` as one parameter: thousands of placeholders take longer to write than the query to run."""
     return RawSQL(f'"{column}" = ANY(%s)', [list(values)], output_field=BooleanField())  # noqa: S611 - our own columns
@@ -239,6 +244,17 @@ def briefs_of(organisations: Iterable[int]) -> dict[int, Brief]:
     """Organisation by primary key."""
     found = Organisation.objects.filter(pk__in=set(organisations)).values_list(*_BRIEF)
     return {told[0]: Brief(*told) for told in found}
+
+
+def parts_by_whole(organisations: Collection[int]) -> dict[int, int]:
+    """Of many organisations, themselves and all that were merged into them, each with the one that it is part of."""
+    found = {pk: pk for pk in organisations}
+    latest = dict(found)
+    while latest:
+        rows = Organisation.objects.filter(_in_numbers("merged_into_id", list(latest)))
+        latest = {pk: latest[into] for pk, into in rows.values_list("pk", "merged_into_id") if pk not in found}
+        found |= latest
+    return found
 
 
 def parts_of(organisation: int) -> list[int]:

@@ -1,11 +1,12 @@
-"""Fair process: a dishonest grade waits for two persons; repair and objection change what is known, and so the grade."""
+"""Fair process: a dishonest grade waits for two persons; repair and objection change what is known."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from tests.grade_samples import fact, organisation
 
 from zhiheng.apps.complaints import receipts
@@ -24,7 +25,11 @@ KEY = "a key of enough length"
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return timezone.now()
+
+
+def ago(days: int) -> date:
+    return day_of(now()) - timedelta(days=days)
 
 
 @pytest.fixture
@@ -42,7 +47,7 @@ def graded(firm):
 @pytest.fixture
 def announced(firm, graded):
     """A dishonest grade that waits."""
-    fact(firm, kind="closure", on=date.today() - timedelta(days=400))
+    fact(firm, kind="closure", on=ago(400))
     graded()
     return finding.open_ones(firm.pk, CaseKind.GRADE).get()
 
@@ -55,7 +60,9 @@ def both(case, transition, cast, **more):
 
 def filing(firm, *facts, **more) -> casing.Filing:
     said = {"words": "已缴纳罚款并整改", "commitment": "不再违法"}
-    return casing.Filing(**({"key": KEY, "organisation": firm.pk, "facts": tuple(one.pk for one in facts)} | said | more))
+    return casing.Filing(
+        **({"key": KEY, "organisation": firm.pk, "facts": tuple(one.pk for one in facts)} | said | more)
+    )
 
 
 def standing(firm) -> str:
@@ -69,10 +76,9 @@ def test_dishonest_grade_waits_and_the_earlier_one_stands_until_two_persons_have
         workflow.take(announced.case, transition="let-pass", by=cast.officer, at=now())
     announced.case.clocks.update(expires_at=now() - timedelta(hours=1))
     workflow.take(announced.case, transition="let-pass", by=cast.officer, at=now())
+    given = {"transition": "confirm-grade", "by": cast.officer, "at": now(), "reason": "依据充分"}
+    proposal = workflow.propose(announced.case, **given)
     with pytest.raises(Problem, match="另一人"):
-        proposal = workflow.propose(
-            announced.case, transition="confirm-grade", by=cast.officer, at=now(), reason="依据充分"
-        )
         deciding.confirm(proposal, by=cast.officer, at=now())
     deciding.confirm(proposal, by=cast.head, at=now())
     assert standing(firm) == "dishonest"
@@ -122,7 +128,7 @@ def test_what_a_better_grade_has_overtaken_ends_by_itself(firm, cast, announced,
 
 
 def test_repair_before_its_day_is_refused_with_that_day(firm, cast):
-    held = fact(firm, kind="fine", on=date.today() - timedelta(days=10))
+    held = fact(firm, kind="fine", on=ago(10))
     with pytest.raises(Problem) as refused:
         casing.apply_for_repair(filing(firm, held), by=None, at=now())
     assert refused.value.code == "repair_too_early"
@@ -131,13 +137,13 @@ def test_repair_before_its_day_is_refused_with_that_day(firm, cast):
 
 
 def test_repair_of_what_the_rules_never_let_go_is_refused(firm, cast):
-    held = fact(firm, kind="warning", fine_yuan="90000", published_on=str(date.today() - timedelta(days=300)))
+    held = fact(firm, kind="warning", fine_yuan="90000", published_on=str(ago(300)))
     with pytest.raises(Problem, match="不能修复"):
         casing.apply_for_repair(filing(firm, held), by=None, at=now())
 
 
 def test_repair_from_the_application_of_the_enterprise_to_the_better_grade(firm, cast, graded):
-    held = fact(firm, kind="fine", on=date.today() - timedelta(days=300))
+    held = fact(firm, kind="fine", on=ago(300))
     graded()
     assert standing(firm) == "lacking"
     set_scope()
@@ -160,7 +166,7 @@ def test_repair_from_the_application_of_the_enterprise_to_the_better_grade(firm,
 
 
 def test_objection_that_is_right_revokes_the_fact_and_the_grade_rises(firm, cast, graded):
-    held = fact(firm, kind="fine", on=date.today() - timedelta(days=30))
+    held = fact(firm, kind="fine", on=ago(30))
     graded()
     receipt = casing.object_to_information(filing(firm, held, words="不是本企业"), by=None, at=now())
     case = finding.by_number(receipt.number).case
@@ -171,7 +177,7 @@ def test_objection_that_is_right_revokes_the_fact_and_the_grade_rises(firm, cast
 
 
 def test_objection_that_is_wrong_leaves_all_as_it_was(firm, cast, graded):
-    held = fact(firm, kind="fine", on=date.today() - timedelta(days=30))
+    held = fact(firm, kind="fine", on=ago(30))
     graded()
     receipt = casing.object_to_information(filing(firm, held, words="不是本企业"), by=cast.officer, at=now())
     both(finding.by_number(receipt.number).case, "dismiss", cast)
@@ -181,7 +187,7 @@ def test_objection_that_is_wrong_leaves_all_as_it_was(firm, cast, graded):
 
 
 def test_facts_of_others_cannot_be_named(firm, cast):
-    other = fact(organisation(2), kind="fine", on=date.today() - timedelta(days=300))
+    other = fact(organisation(2), kind="fine", on=ago(300))
     with pytest.raises(Problem, match="本企业"):
         casing.apply_for_repair(filing(firm, other), by=None, at=now())
 

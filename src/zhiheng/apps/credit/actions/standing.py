@@ -108,5 +108,4 @@ def _write(new: list[StandingGrade], again: list[StandingGrade], changes: list[S
     StandingChange.objects.bulk_create(changes)
     for one in changes:
         if one.before:
-            said = {"organisation": one.organisation_id, "before": one.before, "after": one.after}
-            announce(GradeChanged(**said, grade=one.grade_id, at=instant(one.at)))
+            announce(GradeChanged(one.organisation_id, one.before, one.after, one.grade_id, instant(one.at)))

@@ -34,7 +34,7 @@ def by_number(number: str) -> CreditCase | None:
 
 
 def of_follower(follower: str) -> list[CreditCase]:
-    """What may be seen with a receipt, in its scope; with organisation and grade, which the receipt alone does not open."""
+    """What may be seen with a receipt, in its scope; with what the receipt alone does not open."""
     seen = list(CreditCase.objects.filter(case__follower=follower).values_list("pk", flat=True))
     with system_scope():
         return list(credit_cases().filter(pk__in=seen).order_by("pk"))

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from zhiheng.apps.credit import models
+from zhiheng.apps.registry.queries import parts_by_whole
 from zhiheng.engines.grading import Fact, RuleSet
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.vocab.canonical import canonical_bytes, instant, sha256_hex
@@ -56,13 +57,17 @@ class Row:
 
 
 def rows_of(organisations: Collection[int], *, known_at: datetime) -> dict[int, list[Row]]:
-    """All facts of these organisations that were known at that instant, each as known then, by number."""
+    """All facts of these organisations that were known at that instant, each as known then, by number.
+
+    Those of organisations that were merged into one are its own, as long as they are one.
+    """
     found: defaultdict[int, list[Row]] = defaultdict(list)
-    held = models.Fact.objects.filter(organisation__in=organisations, recorded_at__lte=known_at).order_by("pk")
     with system_scope():  # a grade is made of all there is, whoever asks for it
+        wholes = parts_by_whole(organisations)
+        held = models.Fact.objects.filter(organisation__in=list(wholes), recorded_at__lte=known_at).order_by("pk")
         for values in held.values_list(*COLUMNS):
             row = Row(*values)
-            found[row.organisation].append(row.as_known(known_at))
+            found[wholes[row.organisation]].append(row.as_known(known_at))
     return found
 
 
