@@ -1,0 +1,24 @@
+"""Addresses of grades and cases, under ``/work/credit/``."""
+
+from django.urls import path
+
+from zhiheng.apps.credit.views import cases, grades, rules
+
+urlpatterns = [
+    path("", grades.overview, name="credit"),
+    path("grades/", grades.StandingList.as_view(), name="credit_grades"),
+    path("changes/", grades.ChangeList.as_view(), name="credit_changes"),
+    path("grade-all/", grades.grade_all, name="credit_grade_all"),
+    path("organisations/<int:pk>/", grades.grade, name="credit_grade"),
+    path("organisations/<int:pk>/regrade/", cases.regrade, name="credit_regrade"),
+    path("organisations/<int:pk>/repair/", cases.record_repair, name="credit_repair"),
+    path("organisations/<int:pk>/objection/", cases.record_objection, name="credit_objection"),
+    path("cases/", cases.CaseList.as_view(), name="credit_cases"),
+    path("cases/<str:number>/", cases.case, name="credit_case"),
+    path("cases/<str:number>/step/<str:transition>/", cases.step, name="credit_case_step"),
+    path("cases/<str:number>/proposal/<int:pk>/<str:verb>/", cases.decide, name="credit_case_decide"),
+    path("rules/", rules.rules, name="credit_rules"),
+    path("rules/compare/", rules.compare, name="credit_rules_compare"),
+    path("watch/", rules.watch, name="credit_watch"),
+    path("consequences/", rules.consequences, name="credit_consequences"),
+]

@@ -1,0 +1,214 @@
+"""What an enterprise does without an account: ask for repair, object, and follow its matters with a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from zhiheng.apps.complaints import limits, receipts
+from zhiheng.apps.complaints.forms import ReceiptForm
+from zhiheng.apps.complaints.opening import SESSION_KEY
+from zhiheng.apps.credit.actions import casing
+from zhiheng.apps.credit.cases import showing
+from zhiheng.apps.credit.cases.choices import CaseKind
+from zhiheng.apps.credit.forms.cases import AnnouncedForm, CodeForm, FilingForm, ObjectionForm, RepairForm
+from zhiheng.apps.credit.grading.presenting import page_of
+from zhiheng.apps.credit.models import CreditCase
+from zhiheng.apps.credit.queries import cases, grades
+from zhiheng.apps.credit.views.cases import explain, fact_choices
+from zhiheng.apps.registry import queries as registry
+from zhiheng.engines.deadlines import day_of
+from zhiheng.platform.accounts.scope import follower_scope, system_scope
+from zhiheng.platform.accounts.sign_in import client_address
+from zhiheng.platform.workflow.actions import take
+from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.problem import Problem
+from zhiheng.web.templatetags.zhiheng import tr
+
+MINUTES = 30
+LIMITED = Text("操作过于频繁，请稍后再试；内容已保留在页面上", "too often: try again later; nothing typed is lost")
+UNKNOWN = Text("没有找到这个回执，请核对后重输", "no matter has this receipt: check it and type it again")
+NO_CODE = Text("登记中没有这个代码，请核对后重输", "the register has no such code: check it and type it again")
+KINDS = {"repair": (RepairForm, casing.apply_for_repair), "objection": (ObjectionForm, casing.object_to_information)}
+private = cache_control(private=True, no_store=True)
+View = Callable[..., HttpResponse]
+
+
+@require_http_methods(["GET", "HEAD"])
+@private
+def start(request: HttpRequest) -> HttpResponse:
+    """Which enterprise; then what of it is public and may be repaired or objected to."""
+    form = CodeForm(request.GET or None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_bound and form.is_valid():
+        found = _enterprise(form.cleaned_data["code"])
+        if found is None:
+            form.add_error("code", tr(NO_CODE))
+        else:
+            context |= {"organisation": found, "facts": _public_facts(found.pk)}
+    return render(request, "credit/start.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The form; once sent, the receipt. Sending again what was sent shows the same receipt."""
+    organisation = _enterprise(code)
+    if organisation is None or kind not in KINDS:
+        raise Http404(code)
+    make, act = KINDS[kind]
+    with system_scope():
+        choices = fact_choices(organisation.pk, public_only=True)
+    post = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = make(*post, choices=choices)
+    receipt = _filed(request, form, organisation.pk, act) if form.is_bound and form.is_valid() else None
+    if receipt is not None:
+        return render(request, "credit/sent.html", {"receipt": receipt, "organisation": organisation})
+    shown = {"form": form, "organisation": organisation, "is_repair": kind == "repair"}
+    return render(request, "credit/apply.html", shown)
+
+
+def _filed(
+    request: HttpRequest, form: FilingForm, organisation: int, act: Callable[..., casing.Receipt]
+) -> casing.Receipt | None:
+    """The receipt, or none with the form saying why."""
+    now = timezone.now()
+    if not limits.may_post(client_address(request) or "", "credit", at=now):
+        form.add_error(None, tr(LIMITED))
+        return None
+    try:
+        return act(form.filing(organisation), by=None, at=now, files=form.cleaned_data["evidence"])
+    except Problem as problem:
+        explain(form, problem)
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def follow(request: HttpRequest) -> HttpResponse:
+    """Ask for the receipt; a wrong one and one that never was are told alike, and tries are limited."""
+    form = ReceiptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not limits.may_post(client_address(request) or "", "follow", at=timezone.now()):
+            form.add_error(None, tr(LIMITED))
+            return render(request, "credit/follow.html", {"form": form}, status=429)
+        follower = receipts.follower_of(form.cleaned_data["receipt"])
+        with follower_scope(follower):
+            is_known = bool(follower) and bool(cases.of_follower(follower))
+        if is_known:
+            request.session.cycle_key()
+            request.session[SESSION_KEY] = follower
+            request.session.set_expiry(MINUTES * 60)
+            return redirect("credit_matter")
+        form.add_error("receipt", tr(UNKNOWN))
+    return render(request, "credit/follow.html", {"form": form})
+
+
+def with_receipt(view: View) -> View:
+    """Answer in the sight of the receipt that was given; without one, ask for it."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        follower = request.session.get(SESSION_KEY, "")
+        if not follower:
+            return redirect("credit_follow")
+        with follower_scope(follower):
+            found = cases.of_follower(follower)
+            return view(request, found, *args, **kwargs) if found else redirect("credit_follow")
+
+    return inner
+
+
+@require_safe
+@private
+@with_receipt
+def matter(request: HttpRequest, found: list[CreditCase]) -> HttpResponse:
+    """Where the matters of this receipt stand, what comes next and by when."""
+    return _page(request, found)
+
+
+@require_POST
+@private
+@with_receipt
+def objected(request: HttpRequest, found: list[CreditCase], number: str) -> HttpResponse:
+    """Object to an announced grade."""
+    one = _of(found, number)
+    form = AnnouncedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, form=form)
+    try:
+        casing.object_to_grade(one, **form.said(), by="follower", at=timezone.now())
+    except Problem as problem:
+        explain(form, problem)
+        return _page(request, found, form=form, status=409)
+    messages.success(request, tr(Text("异议已提交", "The objection was sent")))
+    return redirect("credit_matter")
+
+
+@require_POST
+@private
+@with_receipt
+def stepped(request: HttpRequest, found: list[CreditCase], number: str, transition: str) -> HttpResponse:
+    """Take the application or objection back, or say that the material asked for was sent."""
+    one = _of(found, number)
+    if transition not in ("withdraw", "material-given"):
+        raise Http404(transition)
+    try:
+        take(one.case, transition=transition, by="follower", at=timezone.now())
+    except Problem as problem:
+        messages.error(request, tr(Text(problem.zh, problem.en)))
+        return _page(request, found, status=409)
+    messages.success(request, tr(Text("已办理", "Done")))
+    return redirect("credit_matter")
+
+
+def _page(
+    request: HttpRequest, found: list[CreditCase], *, form: AnnouncedForm | None = None, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    shown = []
+    for one in found:
+        about = showing.about(one, at=now)
+        steps = {
+            step.id for step in one.case.rules.transitions if one.case.state in step.sources and "follower" in step.by
+        }
+        about |= {"may": steps, "grade_page": _own_grade(one) if one.kind == CaseKind.GRADE else None}
+        shown.append(about)
+    return render(request, "credit/matter.html", {"shown": shown, "form": form or AnnouncedForm()}, status=status)
+
+
+def _own_grade(one: CreditCase) -> dict[str, Any]:
+    """The grade with all that it is made of: who holds the receipt of the notice is the enterprise itself."""
+    with system_scope():
+        stored = grades.stored(one.organisation_id).first()
+        seen = None if stored is None else grades.seen(stored)
+        return page_of(one.organisation, seen, at=timezone.now(), user=None)
+
+
+def _of(found: list[CreditCase], number: str) -> CreditCase:
+    one = next((one for one in found if one.case.number == number), None)
+    if one is None:
+        raise Http404(number)
+    return one
+
+
+def _enterprise(code: str) -> Any:
+    with system_scope():
+        return registry.organisation_by_code(code.strip().upper())
+
+
+def _public_facts(organisation: int) -> list[tuple[Any, Problem | None]]:
+    """What is public and weighs, and from when each may be repaired."""
+    now = timezone.now()
+    with system_scope():
+        shown = {number for number, _ in fact_choices(organisation, public_only=True)}
+        found = [one for one in grades.weighing(organisation, at=now) if one.fact in shown]
+    return [(one, one.why_not(day_of(now))) for one in found]
