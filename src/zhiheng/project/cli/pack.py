@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from zhiheng.project.cli._rules import rules
+
 if TYPE_CHECKING:
     from zhiheng.policy import Pack
     from zhiheng.policy.document import NumberCount
@@ -29,6 +31,9 @@ SECTIONS = (
     "credit-terms",
     "procedures",
     "papers",
+    "catalogue",
+    "gradings",
+    "consequences",
 )
 # what fits on a screen; --json has everything
 _COLUMNS = {
@@ -50,6 +55,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
 @click.group()
 def command() -> None:
     """Look into packs, check them, count what they answer."""
+
+
+command.add_command(rules)
 
 
 @command.command("list")
