@@ -77,7 +77,7 @@ def test_contribution_is_told_with_article_weight_term_and_repair() -> None:
         "守法 −15 × 60% = −9；2026-05-10 起失效；自 2023-11-10 起可申请修复"
     )
     assert sentence.text.en == (
-        "2023-05-08 Penalty (Kind: fine), General fine (Publication rules, 第十三条): "
+        "2023-05-08 Penalty (Kind: fine), General fine (Publication rules, Art. 13): "
         "Law −15 × 60% = −9; gone from 2026-05-10; repair may be asked for from 2023-11-10"
     )
     assert (sentence.fact, sentence.rule, sentence.repair_from) == (1, "fined", date(2023, 11, 10))
@@ -112,7 +112,7 @@ def test_exception_is_told_with_its_own_article() -> None:
     }
     told = explained(held(FINED, exemptions=[first]), fine(is_first=True))
     assert "一般罚款，适用例外“首违从轻”（《处罚法》第三十三条）：守法 −2；" in told.counted[0].text.zh
-    assert told.counted[0].cite.en == "Penalty Law, 第三十三条"
+    assert told.counted[0].cite.en == "Penalty Law, Art. 33"
 
 
 def test_unknown_rule_names_what_is_missing_and_silence_is_told() -> None:
@@ -153,7 +153,7 @@ def test_next_change_and_ways_are_told() -> None:
     )
     assert ways[1].en == (
         "Honest on 2023-11-10 (score 85): 2023-05-08 Penalty, ask for repair from 2023-11-10 "
-        "(Publication rules, 第十三条), provided: duties met"
+        "(Publication rules, Art. 13), provided: duties met"
     )
 
 

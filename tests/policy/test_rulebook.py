@@ -55,7 +55,7 @@ def test_rule_is_told_with_condition_effect_term_repair_exceptions_and_article(t
     )
     assert (fined.effect.zh, fined.term.zh) == ("例 −15（例）", "自例起 36 个月")
     assert (fined.repair.zh, fined.exceptions.zh) == ("3 个月后，须例（《例》第一条）", "例")
-    assert (fined.article.en, fined.examples) == ("example, 第一条", 1)
+    assert (fined.article.en, fined.examples) == ("example, Art. 1", 1)
 
 
 def test_rule_on_counts_holds_as_long_as_they_do_and_knows_no_repair(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_repair_by_conditions_and_repair_at_once_are_told(tmp_path: Path) -> Non
     example = samples.example("2024-03-01", [], points=0)
     fined = row(made(tmp_path, rules=[samples.fined(repair=repair, examples=[example]), samples.often()]), "fined")
     assert fined.repair.zh == "例属于例的，12 个月后；随时（《例》第一条）"
-    assert fined.repair.en == "where example is example: after 12 months; at any time (example, 第一条)"
+    assert fined.repair.en == "where example is example: after 12 months; at any time (example, Art. 1)"
 
 
 def test_what_rows_refer_to_is_told_before_them(tmp_path: Path) -> None:

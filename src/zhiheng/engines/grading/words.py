@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from zhiheng.engines.grading.facts import Fact
 from zhiheng.engines.grading.rules import OCCURRED, PARTS, Citation, Condition, FactKind, Limit, RuleSet, Words
+from zhiheng.vocab.articles import article_in_english
 from zhiheng.vocab.bilingual import Text
 
 _COMPARED = {
@@ -35,10 +36,10 @@ def cited(cite: Citation) -> Text:
     """Where something stands.
 
     >>> cited(Citation(title=Words(zh="条例", en="Regulations"), place="第三条")).en
-    'Regulations, 第三条'
+    'Regulations, Art. 3'
     """
     inner = cite.title.zh.translate(_INNER)
-    return Text(f"《{inner}》{cite.place}", f"{cite.title.en}, {cite.place}")
+    return Text(f"《{inner}》{cite.place}", f"{cite.title.en}, {article_in_english(cite.place)}")
 
 
 def points_said(parts: int) -> str:
