@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -14,9 +16,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.policy import grading_samples as samples
 
-from zhiheng.engines.grading import Fact, Moment, grade
+from zhiheng.engines.grading import PARTS, Contribution, Fact, Moment, RuleSet, grade
+from zhiheng.engines.grading.satisfying import can_hold
 from zhiheng.policy.checks import cites, grading
 from zhiheng.policy.checks.case import Case
+from zhiheng.policy.checks.grading.sense import kind_of, score_range
 from zhiheng.policy.grading import compiled
 from zhiheng.policy.loading import Parsed, load_from
 from zhiheng.policy.pack import Pack
@@ -209,7 +213,27 @@ def test_random_rules_are_refused_or_grade(values: dict[str, Any], drawn: list[d
     found, total = grade(made, facts(drawn), Moment(ON, datetime(2024, 3, 1, tzinfo=UTC)))
     assert total.grade in {one.id for one in rules.grades}
     assert {row.rule for row in found.contributions} <= {one.id for one in rules.rules}
+    low, high = score_range(made)
+    assert low <= Decimal(total.score) / PARTS <= high
+    codes = {fault.code for fault in case.faults}
+    if "points_together" not in codes:
+        assert _scored_twice(found.contributions) == []
+    if "rule_never_fires" in codes:
+        event("a rule that never fires")
+    idle = {rules.rules[number].id for number in range(len(rules.rules)) if not _can_fire(made, number)}
+    assert idle.isdisjoint(row.rule for row in found.contributions)
     assert all(outcome(made, one.id, one.examples[0]) for one in (*rules.rules, *rules.exemptions))
+
+
+def _scored_twice(rows: Sequence[Contribution]) -> list[tuple[int | None, str | None]]:
+    """Facts that two rules score in one dimension."""
+    scored = Counter((row.fact, row.dimension) for row in rows if row.fact and row.dimension and not row.exemption)
+    return [key for key, times in scored.items() if times > 1]
+
+
+def _can_fire(made: RuleSet, number: int) -> bool:
+    rule = made.rules[number]
+    return can_hold(made, kind_of(made, rule.for_each), rule.when)
 
 
 def test_text_of_the_samples_is_read_as_it_stands() -> None:
