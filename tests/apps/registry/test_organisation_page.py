@@ -66,7 +66,7 @@ def test_the_page_tells_of_inspections_and_complaints_within_the_persons_reach(c
     number = complain("a", Kind.COMPLAINT).case.number
     complain("b", Kind.REPORT)
     page = page_of(client, cast.inspector, office(cast))
-    assert "共 24 批次：合格 23 批次、不合格 1 批次；列出最近 20 批次。" in page
+    assert "共 24 批次：合格 23 批次、不合格 1 批次；列出最近 10 批次。" in page
     assert "本人可见 2 件：投诉 1 件、举报 1 件，其中 2 件办理中；列出最近 2 件。" in page
     assert number in page
     assert "山西某某1号食品有限公司太原分公司" in page
@@ -97,6 +97,13 @@ def test_the_page_costs_few_queries_however_much_there_is(cast, client, django_a
     page_of(client, cast.inspector, office(cast))
     with django_assert_max_num_queries(32):
         client.get(office(cast))
+
+
+def test_records_of_an_organisation_that_was_merged_into_it_are_its_own(cast, client):
+    complain("a", Kind.COMPLAINT, respondent="山西某某2号食品有限公司", respondent_code=code(2))
+    with system_scope():
+        Organisation.objects.filter(uscc=code(2)).update(merged_into=cast.organisation)
+    assert "本人可见 1 件" in page_of(client, cast.inspector, office(cast))
 
 
 def test_an_enterprise_hears_of_its_inspections_and_never_of_reports(cast, client):

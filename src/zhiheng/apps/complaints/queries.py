@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,9 +108,9 @@ def due_first() -> QuerySet[Complaint]:
     return complaints().order_by(F("case__next_expiry").asc(nulls_last=True), "case_id")
 
 
-def against(organisation: int) -> QuerySet[Complaint]:
-    """All that the person may see about one organisation (by primary key)."""
-    return complaints().filter(organisation=organisation)
+def against(organisations: Sequence[int]) -> QuerySet[Complaint]:
+    """All that the person may see about some organisations (by primary key)."""
+    return complaints().filter(organisation__in=organisations)
 
 
 @dataclass(frozen=True, slots=True)

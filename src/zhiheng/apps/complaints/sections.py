@@ -18,12 +18,12 @@ TITLE = Text("投诉举报", "Complaints and reports")
 PUBLISHED = Text("消费投诉公示", "Published complaints")
 NONE = Text("没有投诉举报。", "No complaints or reports.")
 NONE_PUBLISHED = Text("没有公示的投诉。", "No complaint is published.")
-MOST = 20
+MOST = 10
 
 
 def for_office(subject: Subject, request: HttpRequest) -> Content:
     """The latest in the person's sight, and how many there are."""
-    found = queries.against(subject.pk)
+    found = queries.against(subject.parts)
     counts = found.order_by().aggregate(
         all=Count("pk"), complaints=Count("pk", filter=Q(kind=Kind.COMPLAINT)),
         still_open=Count("pk", filter=Q(case__closed_at=None)),
@@ -50,7 +50,7 @@ def for_enterprise(subject: Subject, request: HttpRequest) -> Content:
 
 def for_public(subject: Subject, request: HttpRequest) -> Content | None:
     """The complaints on the public list; nothing where there are none."""
-    found = queries.published().filter(organisation=subject.pk)
+    found = queries.published().filter(organisation__in=subject.parts)
     count = found.count()
     if not count:
         return None

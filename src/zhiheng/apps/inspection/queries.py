@@ -86,9 +86,24 @@ def result_list() -> QuerySet[InspectionResult]:
     return rows.annotate(failing_count=Subquery(items.values("n")))  # counted for the page shown, not for all rows
 
 
-def of_organisation(organisation: int, only: Q) -> QuerySet[InspectionResult]:
-    """Results in force of one organisation (by primary key) that are visible and as wanted."""
-    return result_list().filter(only, organisation=organisation)
+def latest_of(organisations: Sequence[int], only: Q) -> QuerySet[InspectionResult]:
+    """Visible results in force of some organisations (by primary key) that are as wanted, the latest first."""
+    return result_list().filter(only, organisation__in=organisations).order_by("-occurred_on", "-pk")
+
+
+def counts_of(organisations: Sequence[int], only: Q) -> dict[str, int]:
+    """How many of those there are: ``all``, ``failed`` and ``undetermined``."""
+    found: dict[str, int] = (
+        results_in_force()
+        .filter(only, organisation__in=organisations)
+        .order_by()
+        .aggregate(
+            all=Count("pk"),
+            failed=Count("pk", filter=Q(verdict=Verdict.FAIL)),
+            undetermined=Count("pk", filter=Q(verdict=Verdict.UNDETERMINED)),
+        )
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from zhiheng.apps.inspection.choices import Verdict
-from zhiheng.apps.inspection.queries import of_organisation
+from zhiheng.apps.inspection import queries
 from zhiheng.apps.inspection.tables import PlainResultTable, ResultTable
 from zhiheng.apps.registry.sections import Content, Subject
 from zhiheng.vocab.bilingual import Text
 
 TITLE = Text("监督抽查", "Inspections")
 NONE = Text("没有抽查结果。", "No sample was inspected.")
-MOST = 20
+MOST = 10
 
 
 def for_office(subject: Subject, request: HttpRequest) -> Content:
@@ -29,20 +28,16 @@ def for_enterprise(subject: Subject, request: HttpRequest) -> Content:
 
 
 def for_public(subject: Subject, request: HttpRequest) -> Content | None:
-    """What an authority has announced."""
-    announced = ~Q(notice="") | ~Q(source="")
-    return _told(subject, PlainResultTable, only=announced) if of_organisation(subject.pk, announced).exists() else None
+    """What an authority has announced; nothing where nothing was."""
+    told = _told(subject, PlainResultTable, only=~Q(notice="") | ~Q(source=""))
+    return told if told.table else None
 
 
 def _told(subject: Subject, table: type[ResultTable], *, only: Q | None = None, more: str = "") -> Content:
-    results = of_organisation(subject.pk, only or Q())
-    counts = results.order_by().aggregate(
-        all=Count("pk"), failed=Count("pk", filter=Q(verdict=Verdict.FAIL)),
-        undetermined=Count("pk", filter=Q(verdict=Verdict.UNDETERMINED)),
-    )  # fmt: skip
+    counts = queries.counts_of(subject.parts, only or Q())
     if not counts["all"]:
         return Content(summary=NONE)
-    rows = results.order_by("-occurred_on", "-pk")[:MOST]
+    rows = queries.latest_of(subject.parts, only or Q())[:MOST]
     excerpt = table.excerpt(rows, without=("division", "extent"))
     return Content(summary=_summary(**counts), table=excerpt, more=more)
 

@@ -21,6 +21,7 @@ from zhiheng.apps.registry.models import Organisation
 MOST = 20
 AMONG = 200  # as many are ranked
 COMMON = 50  # a part found so often in the sample is common
+VERY_COMMON = 0.1  # one that so large a share of names hold fills a page of a list at once
 CODE = re.compile(r"[0-9A-Z]{4,18}")
 _NAMES = "registry_organisationname n"
 _SHOWN = "n.organisation_id, n.name, n.plain, n.is_current"
@@ -28,15 +29,21 @@ BEGINNING = f"""
 SELECT {_SHOWN} FROM {_NAMES} WHERE n.plain ~>=~ %(text)s AND n.plain ~<~ (%(text)s || chr(1114111))
 ORDER BY n.plain USING ~<~ LIMIT {AMONG}
 """  # noqa: S608 - our own constants
-# of 20,000 names or so, from pages all over the table, always the same ones
-SAMPLED = f"""
-SELECT {_SHOWN} FROM {_NAMES} TABLESAMPLE SYSTEM ((
+# 20,000 names or so, from pages all over the table, always the same ones
+_SAMPLE = f"""{_NAMES} TABLESAMPLE SYSTEM ((
     SELECT least(100, 100 * 20000.0 / greatest(reltuples, 1))
     FROM pg_class WHERE oid = 'registry_organisationname'::regclass
-)) REPEATABLE (1) WHERE strpos(n.plain, %(text)s) > 0 ORDER BY length(n.plain), n.plain LIMIT {AMONG}
+)) REPEATABLE (1)"""  # noqa: S608 - our own constants
+SAMPLED = f"""
+SELECT {_SHOWN} FROM {_SAMPLE} WHERE strpos(n.plain, %(text)s) > 0 ORDER BY length(n.plain), n.plain LIMIT {AMONG}
 """  # noqa: S608 - our own constants
+SHARE = f"SELECT avg((strpos(n.plain, %(text)s) > 0)::integer) FROM {_SAMPLE}"  # noqa: S608 - our own constants
 HOLDING = "registry_grams(n.plain) @@ %(parts)s::tsquery AND strpos(n.plain, %(text)s) > 0"
 INDEXED = f"SELECT {_SHOWN} FROM {_NAMES} WHERE {HOLDING} ORDER BY length(n.plain), n.plain LIMIT {AMONG}"  # noqa: S608 - our own constants
+# asked row by row, which OFFSET keeps from being turned into one big join: a page of a list is full after a few
+BEARING = f"""EXISTS (
+    SELECT FROM {_NAMES} WHERE n.organisation_id = registry_organisation.id AND strpos(n.plain, %s) > 0 OFFSET 0
+)"""
 CODED = "uscc ~>=~ %s AND uscc ~<~ (%s || '~') OR orgcode = %s"
 
 
@@ -94,11 +101,12 @@ def matching(text: str) -> Q:
     wanted = plain(text)
     if not wanted:
         return Q(pk=None)
-    asked = {"parts": _parts(wanted), "text": wanted}
-    sql = f"SELECT n.organisation_id FROM {_NAMES} WHERE {HOLDING}"  # noqa: S608 - our own constants
-    # positional, as Django wants them
-    by_name = RawSQL(re.sub(r"%\(\w+\)s", "%s", sql), [asked["parts"], asked["text"]])  # noqa: S611 - a constant
-    found = Q(pk__in=by_name)
+    ((share, *_),) = _rows(SHARE, text=wanted)
+    if (share or 0) >= VERY_COMMON:
+        found = Q(RawSQL(BEARING, [wanted], output_field=BooleanField()))  # noqa: S611 - a constant
+    else:  # positional, as Django wants them
+        sql = re.sub(r"%\(\w+\)s", "%s", f"SELECT n.organisation_id FROM {_NAMES} WHERE {HOLDING}")  # noqa: S608
+        found = Q(pk__in=RawSQL(sql, [_parts(wanted), wanted]))  # noqa: S611 - a constant
     if CODE.fullmatch(wanted):
         found |= Q(pk__in=_coded(wanted, AMONG))
     return found

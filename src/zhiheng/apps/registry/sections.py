@@ -24,9 +24,14 @@ Audience = Literal["office", "enterprise", "public"]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The organisation that a page is about."""
+    """The organisation that a page is about.
+
+    Attributes:
+        parts: primary keys of the organisation and of all that were merged into it: their records are its own.
+    """
 
     pk: int
+    parts: tuple[int, ...]
     name: str
     uscc: str
     orgcode: str

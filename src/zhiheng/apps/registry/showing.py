@@ -20,6 +20,7 @@ def subject_of(organisation: Organisation) -> Subject:
     """The organisation as the apps that contribute sections know it."""
     return Subject(
         pk=organisation.pk,
+        parts=tuple(queries.parts_of(organisation.pk)),
         name=organisation.name,
         uscc=organisation.uscc or "",
         orgcode=organisation.orgcode,
@@ -36,15 +37,14 @@ def everything(organisation: Organisation, request: HttpRequest, *, audience: Au
 
 
 def _told(organisation: Organisation, request: HttpRequest, audience: Audience) -> dict[str, Any]:
-    branches = queries.branches_of(organisation)
+    branches, subject = queries.branches_of(organisation), subject_of(organisation)
     return {
         "organisation": organisation,
-        "subject": subject_of(organisation),
         "place": division_name(organisation.division),
         "flags": [Flag(flag).label for flag in organisation.flags] if audience == "office" else [],
         "names": list(queries.former_names(organisation)),
         "head_office": queries.head_office_of(organisation),
         "branches": list(branches[:MOST]),
         "branch_count": branches.count(),
-        "sections": sections.shown(subject_of(organisation), request, audience=audience),
+        "sections": sections.shown(subject, request, audience=audience),
     }
