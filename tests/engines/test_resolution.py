@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from zhiheng.engines import resolution as engine
 from zhiheng.engines.resolution.blocking import pairs
 from zhiheng.engines.resolution.comparing import FEATURES, is_one_off
-from zhiheng.engines.resolution.reading import numbered, read_code
+from zhiheng.engines.resolution.reading import numbered, person_of, read_code
 from zhiheng.vocab.divisions import DivisionTable
 from zhiheng.vocab.identifiers import check_uscc, orgcode_check_character, uscc_check_character
 from zhiheng.vocab.problem import Problem
@@ -64,6 +64,35 @@ def test_a_letter_for_a_digit_is_read_as_the_digit():
     damaged = ONE[:2] + ONE[2:].replace("0", "O", 1)
     assert read_code(damaged, "").orgcode == ONE[8:17]
     assert entities(record("a", "甲乙", uscc=ONE), record("b", "丙丁", uscc=damaged)) == {"a": "a", "b": "a"}
+
+
+def test_an_early_pilot_code_is_sure_and_a_typing_error_is_not():
+    assert read_code("91350100M000100Y43", "") == read_code("91350100m000100y43", "")
+    pilot = ONE[:8] + "M0001234"
+    pilot += orgcode_check_character(pilot[8:])
+    wrong = next(c for c in "0123456789" if c != uscc_check_character(pilot))
+    assert read_code(pilot + wrong, "").is_sure
+    assert not read_code(ONE[:17] + ("1" if ONE[17] != "1" else "2"), "").is_sure
+
+
+@pytest.mark.parametrize(("written", "read"), [("欧某某", ""), ("N/A", ""), ("欧*", ""), ("歐陽 明", "欧阳明")])
+def test_a_person_made_unreadable_is_no_person(written, read):
+    assert person_of(written) == read
+
+
+def test_an_address_without_a_number_or_with_many_firms_says_less():
+    firms = [record(f"f{n}", f"山西第{n}家商贸有限公司", uscc=code(n), address="小店区解放路1号") for n in range(1, 5)]
+    villagers = [record(name, name, address="昔阳县新华村") for name in ("甲乙商店", "丙丁商店")]
+    neighbours = [record(name, name, address="昔阳县新华街9号") for name in ("戊己商店", "庚辛商店")]
+    found = engine.resolve([*firms, *villagers, *neighbours], TABLE)
+    told = FEATURES["address"]
+    levels = {
+        (found.records[one].rec_id, found.records[other].rec_id): told[level]
+        for one, other, level in zip(found.pairs.first, found.pairs.second, found.pairs.levels["address"], strict=True)
+    }
+    assert levels["f1", "f2"] == "shared"
+    assert levels["丙丁商店", "甲乙商店"] == "shared"
+    assert levels["庚辛商店", "戊己商店"] == "same"
 
 
 def test_a_code_one_character_away_joins_where_the_name_agrees():

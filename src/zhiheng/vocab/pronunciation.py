@@ -5,6 +5,7 @@ Both tables come from libraries that are loaded on first use, so that nobody wai
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
@@ -29,6 +30,8 @@ class _Sounds(dict[int, str]):
 
 @lru_cache(maxsize=1)
 def _readings() -> dict[int, str]:
+    # the library also holds 40,000 phrases, which take longer to load than all names to read
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin.pinyin_dict import pinyin_dict
 
     return pinyin_dict

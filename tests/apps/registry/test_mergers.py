@@ -90,6 +90,20 @@ def test_pairs_are_found_explained_and_merge_nothing(register):
     assert not Organisation.objects.filter(merged_into__isnull=False).exists()
 
 
+def test_a_former_name_speaks_for_its_organisation(register):
+    rows = [
+        row(5, name="太原鼎盛铸造有限公司", uscc=code(5), address="太原市晋源区新街7号", legal_representative="高远"),
+        row(5, name="太原宏图机电有限公司", uscc=code(5), registered_on="2016-01-04", address="太原市晋源区新街7号"),
+        row(6, name="太原鼎盛铸造厂", uscc="", address="太原市晋源区新街7号", legal_representative="高远"),
+    ]
+    record_organisations(lines=read(*rows), upload=2, unit=None, by=None, at=LATER)
+    assert Organisation.objects.get(uscc=code(5)).name == "太原宏图机电有限公司"
+    actions.propose_mergers(by="system", at=LATER)
+    found = Merger.objects.get(survivor__uscc=code(5))
+    assert found.absorbed.name == "太原鼎盛铸造厂"
+    assert found.finding == MergerFinding.MERGED
+
+
 def test_finding_again_finds_nothing_new_not_even_what_was_refused(register, people):
     actions.propose_mergers(by="system", at=AT)
     for merger in Merger.objects.all():

@@ -6,14 +6,23 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.engines.resolution.places import Places, city_of
 from zhiheng.vocab.divisions import DivisionTable
-from zhiheng.vocab.identifiers import USCC_ALPHABET, Checked, check_orgcode, check_uscc
+from zhiheng.vocab.identifiers import (
+    ORGCODE_ALPHABET,
+    USCC_ALPHABET,
+    Checked,
+    check_orgcode,
+    check_uscc,
+    is_early_pilot_code,
+    orgcode_check_character,
+    uscc_check_character,
+)
+from zhiheng.vocab.lookalikes import tidy
 from zhiheng.vocab.missing import missing_kind
 from zhiheng.vocab.organisation_names import NameReader, OrganisationName
 from zhiheng.vocab.pronunciation import simplified, sounds
@@ -21,6 +30,7 @@ from zhiheng.vocab.pronunciation import simplified, sounds
 Numbers = NDArray[np.int64]
 
 MISSING = 0
+_IN_USCC, _IN_ORGCODE = frozenset(USCC_ALPHABET), frozenset(ORGCODE_ALPHABET)
 _LONGEST = 300  # characters of an address that are read
 _ADDRESS_NOISE = re.compile(r"[\s,，、。;；:：.·()\"'-]+")
 _NUMBER = re.compile(r"[0-9]+号?.*$")
@@ -106,37 +116,34 @@ def read_code(uscc: str, org_code: str) -> Code:
     """
     unsure = Code()
     if uscc:
-        checked = _uscc(uscc)
-        whole = _certain(checked, USCC_ALPHABET)
-        if whole:
+        written, _ = tidy(uscc)
+        if whole := _sure_uscc(written):
             return Code(whole[8:17], is_sure=True, written=whole)
-        inside = checked.canonical[8:17] if len(checked.canonical) == 18 else ""
-        known = inside if inside and _orgcode(inside).valid else ""
-        unsure = Code(known, is_sure=False, written=checked.canonical)
+        inside = written[8:17] if len(written) == 18 else ""
+        unsure = Code(inside if _meets_gb_11714(inside) else "", is_sure=False, written=written)
     if org_code:
-        checked = _orgcode(org_code)
-        whole = _certain(checked, USCC_ALPHABET + "IOSVZ")
-        if whole:
+        written, _ = tidy(org_code)
+        if whole := written if _meets_gb_11714(written) else _right_reading(check_orgcode, written, ORGCODE_ALPHABET):
             return Code(whole, is_sure=True, written=whole)
-        unsure = unsure if unsure.written else Code("", is_sure=False, written=checked.canonical)
+        unsure = unsure if unsure.written else Code("", is_sure=False, written=written)
     return unsure
 
 
-@lru_cache(maxsize=1 << 16)
-def _uscc(value: str) -> Checked:
-    return check_uscc(value)
+def _sure_uscc(written: str) -> str:
+    """The unified code that is certainly meant; early pilot codes are in force, whatever their check character."""
+    if len(written) != 18 or not _IN_USCC.issuperset(written):
+        return _right_reading(check_uscc, written, USCC_ALPHABET)
+    is_valid = uscc_check_character(written[:17]) == written[17] or is_early_pilot_code(written)
+    return written if is_valid else ""
 
 
-@lru_cache(maxsize=1 << 16)
-def _orgcode(value: str) -> Checked:
-    return check_orgcode(value)
+def _meets_gb_11714(code: str) -> bool:
+    return len(code) == 9 and _IN_ORGCODE.issuperset(code) and orgcode_check_character(code[:8]) == code[8]
 
 
-def _certain(checked: Checked, alphabet: str) -> str:
-    if checked.valid:
-        return checked.canonical
-    has_foreign = any(character not in alphabet for character in checked.canonical)
-    return checked.suggestion or "" if has_foreign else ""
+def _right_reading(check: Callable[[str], Checked], written: str, alphabet: str) -> str:
+    """What a code with a character that no code uses must mean, if it can mean only one thing."""
+    return "" if set(alphabet).issuperset(written) else check(written).suggestion or ""
 
 
 def person_of(name: str) -> str:

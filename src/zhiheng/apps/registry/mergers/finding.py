@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.conf import settings
 
 from zhiheng import policy
 from zhiheng.apps.registry.choices import MergerFinding
-from zhiheng.apps.registry.models import Organisation
+from zhiheng.apps.registry.models import Organisation, OrganisationName
 from zhiheng.engines import resolution
 from zhiheng.vocab.identifiers import check_uscc
 
@@ -36,18 +36,41 @@ class Finding:
 def findings() -> Iterator[Finding]:
     """All pairs strong enough to be put before a person (in a scope that sees the whole register)."""
     for rows in _batches():
-        yield from among(rows)
+        yield from among(rows, _former_names(rows))
 
 
-def among(rows: Sequence[dict[str, Any]]) -> Iterator[Finding]:
-    """The pairs among these organisations."""
+def among(rows: Sequence[dict[str, Any]], former: Iterable[tuple[int, str]] = ()) -> Iterator[Finding]:
+    """The pairs among these organisations, each once; a former name speaks for its organisation like the present one.
+
+    Args:
+        rows: what the register knows of each.
+        former: primary keys with names that were borne.
+    """
     records = [_record(row) for row in rows]
+    known = {row["pk"]: row for row in rows}
+    records += [_record(known[pk], name=name, place=place) for place, (pk, name) in enumerate(former, start=1)]
     found = resolution.resolve(records, policy.load(settings.PACKS[0]).divisions)
-    for at, decided in found.decided.items():
-        score = float(found.scores[at])
-        if decided.decision in _TOLD and score >= resolution.MERGE and _is_worth_asking(found, at):
-            first, second = (int(found.records[end[at]].rec_id) for end in (found.pairs.first, found.pairs.second))
-            yield Finding(first, second, str(decided.decision), round(score, 2), _explained(found, at))
+    best: dict[frozenset[int], Finding] = {}
+    for at in found.decided:
+        one = _finding(found, at)
+        pair = frozenset((one.first, one.second))
+        is_told = one.finding in _TOLD and one.score >= resolution.MERGE and _is_worth_asking(found, at)
+        if is_told and len(pair) == 2 and (pair not in best or best[pair].score < one.score):
+            best[pair] = one
+    yield from best.values()
+
+
+def _finding(found: resolution.Resolution, at: int) -> Finding:
+    first, second = (_organisation(found.records[end[at]]) for end in (found.pairs.first, found.pairs.second))
+    explanation = _explained(found, at)
+    score = round(sum(part["weight"] for part in explanation["parts"]), 2)
+    return Finding(first, second, str(found.decided[at].decision), score, explanation)
+
+
+def _former_names(rows: Sequence[dict[str, Any]]) -> list[tuple[int, str]]:
+    known = {row["pk"] for row in rows}
+    borne = OrganisationName.objects.filter(is_current=False, organisation__merged_into=None)
+    return [pair for pair in borne.order_by("pk").values_list("organisation_id", "name") if pair[0] in known]
 
 
 def _is_worth_asking(found: resolution.Resolution, at: int) -> bool:
@@ -66,16 +89,20 @@ def _batches() -> Iterator[list[dict[str, Any]]]:
         yield list(living.filter(division__startswith=city.code[:4]).values(*_FIELDS))
 
 
-def _record(row: dict[str, Any]) -> resolution.Record:
+def _record(row: dict[str, Any], *, name: str = "", place: int = 0) -> resolution.Record:
     return resolution.Record(
-        rec_id=f"{row['pk']:012d}",
-        name=row["name"],
+        rec_id=f"{row['pk']:012d}-{place}",
+        name=name or row["name"],
         uscc=row["uscc"] or "",
         org_code=row["orgcode"],
         address=row["address"],
         legal_rep=row["legal_representative"],
         county=row["division"],
     )
+
+
+def _organisation(record: resolution.Record) -> int:
+    return int(record.rec_id.partition("-")[0])
 
 
 def _explained(found: resolution.Resolution, at: int) -> dict[str, Any]:
