@@ -127,7 +127,7 @@ def carry_out(
         return run
     with system_scope():
         job = _job(run.as_of, run.known_at, at, book or _book_of(run))
-        total = organisation_list().filter(merged_into=None).count()
+        total = organisation_list().count()
         done = Grade.objects.filter(run=run).count()
         last = Grade.objects.filter(run=run).order_by("-organisation_id").values_list("organisation_id", flat=True)
         after = last.first() or 0
@@ -215,7 +215,7 @@ def _subject(pk: int) -> Subject:
 
 def _next(after: int) -> list[Subject]:
     with system_scope():
-        found = organisation_list().filter(pk__gt=after, merged_into=None).order_by("pk")[:CHUNK]
+        found = organisation_list().filter(pk__gt=after).order_by("pk")[:CHUNK]
         return [Subject(*values) for values in found.values_list("pk", "key", "division")]
 
 
