@@ -49,7 +49,7 @@ def text(answer, status: int = 200) -> str:
 
 def only(key: str, **where) -> Fact:
     with system_scope():
-        return Fact.objects.get(key=f"晋市监罚〔2024〕{key}号", **where)
+        return Fact.objects.select_related("organisation").get(key=f"晋市监罚〔2024〕{key}号", **where)
 
 
 def page(key: str = "1") -> str:
@@ -204,3 +204,30 @@ def test_a_repaired_fact_says_since_when(officer):
             fact=only("1"), repaired_on=date(2026, 11, 1), by=User.objects.get(username="someone"), at=AT
         )
     assert "起已修复" in text(officer.get(page()))
+
+
+def test_the_page_of_an_organisation_lists_its_facts(officer, client):
+    organisation = only("1").organisation
+    html = text(officer.get(reverse("organisation", args=[organisation.pk])))
+    assert "晋市监罚〔2024〕1号" in html
+    assert "共 2 条，其中 1 条已到期或已撤销" in html
+    more = f"{reverse('credit_facts')}?organisation={organisation.pk}"
+    assert more in html
+    assert "2024〕2号" not in text(officer.get(more))
+    assert "晋市监罚" not in text(
+        sign_in(client, "lead-office", "safety-officer").get(page_of(organisation), follow=True)
+    )
+
+
+def page_of(organisation) -> str:
+    return reverse("public_organisation", args=[organisation.uscc])
+
+
+def test_the_public_sees_good_facts_that_hold_and_no_bad_ones(client):
+    award = {"organisation_code": code(1), "fact_key": "JX1", "level": "省", "granted_on": "2024-05-18"}
+    with system_scope():
+        assert record(award, award | {"fact_key": "JX2", "fact_until": "2025-01-01"}, kind="award").accepted == 2
+    html = text(client.get(page_of(only("1").organisation)))
+    assert "JX1" in html
+    assert "JX2" not in html
+    assert "晋市监罚" not in html

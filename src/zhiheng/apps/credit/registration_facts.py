@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from zhiheng.apps.credit import tasks_facts
+from zhiheng.apps.credit import sections_facts, tasks_facts
 from zhiheng.apps.credit.datasets import CREDIT_FACTS
 from zhiheng.apps.credit.facts import comparing
 from zhiheng.apps.credit.importers import importers
+from zhiheng.apps.registry import sections as page
 from zhiheng.platform.datasets import declarations
 from zhiheng.platform.intake import importing
 from zhiheng.platform.ledger.comparing import register as compare
@@ -21,6 +22,10 @@ def announce() -> None:
     declarations.register(CREDIT_FACTS)
     title = Text("信用信息", "Credit facts")
     nav.register(area="work", title=title, url="credit_facts", order=55, permission="credit.view")
+    code, name = "credit-facts", sections_facts.TITLE
+    page.register(code, title=name, order=45, tell=sections_facts.for_office, permission="credit.view")
+    page.register(code, title=name, order=45, tell=sections_facts.for_enterprise, audience="enterprise")
+    page.register(code, title=name, order=45, tell=sections_facts.for_public, audience="public")
     for code, zh, en, tone in STATES:
         status.register(code, zh=zh, en=en, tone=tone)
 

@@ -15,6 +15,7 @@ from zhiheng.apps.credit.facts.mapping import HEADS, is_money
 from zhiheng.apps.credit.facts.reading import Line, Reader
 from zhiheng.apps.credit.models import Fact
 from zhiheng.apps.credit.queries import facts as queries
+from zhiheng.apps.registry import queries as registry
 from zhiheng.apps.registry.queries import city_choices
 from zhiheng.policy.schema.catalogue import CatalogueItem, FactField
 from zhiheng.vocab.bilingual import Text
@@ -34,6 +35,13 @@ class FactFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carr
     source = filters.ChoiceFilter(
         label=phrase("提供单位", "Source"), choices=queries.sources, field_name="source__code"
     )
+    organisation = filters.NumberFilter(
+        field_name="organisation",
+        method="filter_organisation",
+        min_value=1,
+        max_value=2**63 - 1,
+        widget=forms.HiddenInput,
+    )
     city = filters.ChoiceFilter(label=phrase("市", "City"), choices=city_choices, method="filter_city")
     state = filters.ChoiceFilter(label=phrase("状态", "State"), choices=FactState.choices)
     since = filters.DateFilter(label=phrase("自", "From"), field_name="occurred_on", lookup_expr="gte", widget=DAY)
@@ -47,6 +55,10 @@ class FactFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carr
         text = value.strip()
         whose = Q(organisation__name__contains=text) | Q(organisation__uscc=text.upper())
         return rows.filter(whose | Q(key__startswith=text))
+
+    def filter_organisation(self, rows: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        """Of one organisation and of what was merged into it."""
+        return rows.filter(organisation__in=registry.parts_of(int(value)))
 
     def filter_city(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Everything in a city."""

@@ -48,6 +48,11 @@ def fact_list(*, on: date) -> QuerySet[Fact]:
     return found.annotate(state=_state(on))
 
 
+def about(organisation: int, *, on: date) -> QuerySet[Fact]:
+    """All visible facts of an organisation and of what was merged into it."""
+    return fact_list(on=on).filter(organisation__in=registry.parts_of(organisation))
+
+
 def fact_of(pk: int, *, on: date) -> QuerySet[Fact]:
     """One fact, if it is visible, with its state."""
     people = ("organisation", "source", "revoked_by", "corrects")

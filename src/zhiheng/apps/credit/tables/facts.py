@@ -70,14 +70,10 @@ class FactTable(Table):
         return value
 
 
-class FactSectionTable(FactTable):
-    """Facts on the page of their organisation."""
+class PlainFactTable(FactTable):
+    """Facts for readers who have no page of a single one."""
 
-    is_exportable = False
-
-    class Meta(FactTable.Meta):
-        exclude = ("organisation", "uscc", "division", "recorded_at")
-        orderable = False
+    key = tables.Column(verbose_name=Head("信息编号", "Number"))
 
 
 class CatalogueTable(Table):
