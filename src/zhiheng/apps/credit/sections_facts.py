@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,7 +11,6 @@ from django.utils import timezone
 
 from zhiheng.apps.credit import catalogue
 from zhiheng.apps.credit.choices import FactState
-from zhiheng.apps.credit.models import Fact
 from zhiheng.apps.credit.queries import facts as queries
 from zhiheng.apps.credit.tables.facts import FactTable, PlainFactTable
 from zhiheng.apps.registry.sections import Content, Subject
@@ -40,11 +41,11 @@ def for_public(subject: Subject, request: HttpRequest) -> Content | None:
     return _told(found, PlainFactTable) if found.exists() else None
 
 
-def _facts(subject: Subject) -> QuerySet[Fact]:
+def _facts(subject: Subject) -> QuerySet[Any]:  # with what the query adds
     return queries.about(subject.pk, on=timezone.localdate())
 
 
-def _told(found: QuerySet[Fact], table: type[FactTable], *, more: str = "") -> Content:
+def _told(found: QuerySet[Any], table: type[FactTable], *, more: str = "") -> Content:
     states = list(found.order_by().values_list("state", flat=True))
     if not states:
         return Content(summary=NONE)
