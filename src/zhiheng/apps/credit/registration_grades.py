@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from zhiheng.apps.credit import comparing, tasks
+from zhiheng.apps.credit import comparing, sections_grades, tasks
 from zhiheng.apps.credit.cases import conditions
 from zhiheng.apps.credit.cases.choices import PROCEDURES
 from zhiheng.apps.credit.cases.opening import may_open
 from zhiheng.apps.credit.messages import FactRepaired, FactRevoked
+from zhiheng.apps.registry import sections as page
 from zhiheng.platform.announcements import subscribe
 from zhiheng.platform.attachments import views as attachments
 from zhiheng.platform.ledger import comparing as ledger
@@ -26,6 +27,13 @@ def announce() -> None:
     for message in (FactRevoked, FactRepaired):
         subscribe(message, tasks.regrade)
     ledger.register("credit.grades", comparing.grades)
+    title = sections_grades.TITLE
+    page.register("credit", title=title, order=10, tell=sections_grades.for_office, permission="credit.view")
+    page.register("credit", title=title, order=10, tell=sections_grades.for_enterprise, audience="enterprise")
+    nav.register(area="public", title=Text("信用修复", "Credit repair"), url="credit_start", order=85)
+    nav.register(
+        area="work", title=Text("我的质量信用", "My credit"), url="credit_own", order=11, permission="registry.own"
+    )
     nav.register(
         area="work", title=Text("质量信用", "Quality credit"), url="credit", order=62, permission="credit.view"
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiheng.apps.credit.views import cases, grades, rules
+from zhiheng.apps.credit.views import cases, grades, own, rules
 
 urlpatterns = [
     path("", grades.overview, name="credit"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("cases/<str:number>/", cases.case, name="credit_case"),
     path("cases/<str:number>/step/<str:transition>/", cases.step, name="credit_case_step"),
     path("cases/<str:number>/proposal/<int:pk>/<str:verb>/", cases.decide, name="credit_case_decide"),
+    path("mine/", own.own, name="credit_own"),
+    path("mine/<str:number>/object/", own.objected, name="credit_own_object"),
+    path("mine/<str:number>/step/<str:transition>/", own.stepped, name="credit_own_step"),
+    path("mine/<str:kind>/", own.file, name="credit_own_file"),
     path("rules/", rules.rules, name="credit_rules"),
     path("rules/compare/", rules.compare, name="credit_rules_compare"),
     path("watch/", rules.watch, name="credit_watch"),

@@ -18,6 +18,8 @@ from zhiheng.apps.credit.cases.choices import CaseKind
 from zhiheng.apps.credit.models import CreditCase, GradeRun, StandingGrade
 from zhiheng.apps.credit.queries.grades import inspection_factor
 from zhiheng.engines.deadlines import day_of
+from zhiheng.platform.accounts.choices import UnitKind
+from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.jobs.actions import run_waiting
 
@@ -194,3 +196,49 @@ def test_steps_of_a_case_are_taken_and_confirmed_on_its_page(cast, firm):
 def test_factor_of_inspections_follows_the_grade_in_force(office, firm):
     assert inspection_factor(firm.pk, on=ago(0)) == policy.load("cn-sx-2012").consequences.factor("lacking", ago(0))
     assert inspection_factor(firm.pk, on=ago(5)) == 1
+
+
+@pytest.fixture
+def owner(cast, firm):
+    """A person of the enterprise."""
+    unit = Unit.objects.create(code=firm.uscc, name=firm.name, kind=UnitKind.ENTERPRISE)
+    user = User.objects.create(username="owner", unit=unit)
+    Membership.objects.create(user=user, role="enterprise")
+    return signed_in(user)
+
+
+def test_enterprise_sees_its_own_grade_with_all_reasons_and_asks_for_repair(owner, firm):
+    held = fact(firm, kind="fine", on=ago(300))
+    regrade(firm)
+    page = owner.get(reverse("credit_own"), {"lang": "zh"}).content.decode()
+    assert "起可申请修复" in page
+    address = reverse("credit_own_file", args=["repair"])
+    form = {"key": "k" * 24, "facts": [held.pk], "words": "已缴纳", "commitment": "守法"}
+    assert owner.post(address, form).status_code == 302
+    assert state() == "received"
+    number = CreditCase.objects.values_list("case__number", flat=True)
+    with system_scope():
+        (number,) = number
+    assert number in owner.get(reverse("credit_own")).content.decode()
+    owner.post(reverse("credit_own_step", args=[number, "withdraw"]))
+    assert state() == "withdrawn"
+
+
+def test_enterprise_objects_on_its_own_page_and_never_in_the_case_of_another(owner, firm):
+    other = organisation(2)
+    for one in (firm, other):
+        fact(one, kind="closure", on=ago(100))
+        regrade(one)
+    mine, theirs = (finding.open_ones(one.pk, CaseKind.GRADE).get().case for one in (firm, other))
+    answer = owner.post(reverse("credit_own_object", args=[theirs.number]), {"words": "不对", "contact": ""})
+    assert answer.status_code == 404
+    owner.post(reverse("credit_own_object", args=[mine.number]), {"words": "处罚已撤销", "contact": ""})
+    with system_scope():
+        mine.refresh_from_db()
+        theirs.refresh_from_db()
+    assert (mine.state, theirs.state) == ("objected", "notified")
+
+
+def test_page_of_the_organisation_tells_the_grade_in_force(office, firm):
+    page = office.get(reverse("organisation", args=[firm.pk]), {"lang": "zh"}).content.decode()
+    assert "现行等级：缺信" in page

@@ -80,12 +80,16 @@ def _filed(
     request: HttpRequest, form: FilingForm, organisation: int, act: Callable[..., casing.Receipt]
 ) -> casing.Receipt | None:
     """The receipt, or none with the form saying why."""
-    now = timezone.now()
-    if not limits.may_post(client_address(request) or "", "credit", at=now):
+    if not limits.may_post(client_address(request) or "", "credit", at=timezone.now()):
         form.add_error(None, tr(LIMITED))
         return None
+    return filed(form, organisation, act)
+
+
+def filed(form: FilingForm, organisation: int, act: Callable[..., casing.Receipt]) -> casing.Receipt | None:
+    """The receipt of a form that is whole, or none with the form saying why not."""
     try:
-        return act(form.filing(organisation), by=None, at=now, files=form.cleaned_data["evidence"])
+        return act(form.filing(organisation), by=None, at=timezone.now(), files=form.cleaned_data["evidence"])
     except Problem as problem:
         explain(form, problem)
         return None
@@ -173,20 +177,20 @@ def stepped(request: HttpRequest, found: list[CreditCase], number: str, transiti
 def _page(
     request: HttpRequest, found: list[CreditCase], *, form: AnnouncedForm | None = None, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
-    shown = []
-    for one in found:
-        about = showing.about(one, at=now)
-        steps = {
-            step.id for step in one.case.rules.transitions if one.case.state in step.sources and "follower" in step.by
-        }
-        about |= {"may": steps, "grade_page": _own_grade(one) if one.kind == CaseKind.GRADE else None}
-        shown.append(about)
+    shown = [{**matter_shown(one), "grade_page": _own_grade(one)} for one in found]
     return render(request, "credit/matter.html", {"shown": shown, "form": form or AnnouncedForm()}, status=status)
 
 
-def _own_grade(one: CreditCase) -> dict[str, Any]:
+def matter_shown(one: CreditCase) -> dict[str, Any]:
+    """What the enterprise sees of one of its matters, and which steps are its own."""
+    open_ = [step for step in one.case.rules.transitions if one.case.state in step.sources]
+    return showing.about(one, at=timezone.now()) | {"may": {step.id for step in open_ if "follower" in step.by}}
+
+
+def _own_grade(one: CreditCase) -> dict[str, Any] | None:
     """The grade with all that it is made of: who holds the receipt of the notice is the enterprise itself."""
+    if one.kind != CaseKind.GRADE:
+        return None
     with system_scope():
         stored = grades.stored(one.organisation_id).first()
         seen = None if stored is None else grades.seen(stored)

@@ -1,0 +1,124 @@
+"""What a person of an enterprise sees of its own credit, and does about it, with an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from zhiheng.apps.credit.actions import casing
+from zhiheng.apps.credit.forms.cases import AnnouncedForm
+from zhiheng.apps.credit.grading.presenting import page_of
+from zhiheng.apps.credit.models import CreditCase
+from zhiheng.apps.credit.queries import cases, grades
+from zhiheng.apps.credit.views.cases import explain, fact_choices
+from zhiheng.apps.credit.views.enterprise import KINDS, filed, matter_shown
+from zhiheng.apps.registry.corrections.queries import own_organisation
+from zhiheng.platform.accounts.decorators import permission_required
+from zhiheng.platform.accounts.models import User
+from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.workflow.actions import take
+from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.problem import Problem
+from zhiheng.web.templatetags.zhiheng import tr
+
+View = Callable[..., HttpResponse]
+
+
+def of_own(view: View) -> View:
+    """Answer for the person's own enterprise, with all that is known of it in sight; nobody else's."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        organisation = own_organisation(cast("User", request.user))
+        if organisation is None:
+            return redirect("my_enterprise")
+        with system_scope():
+            return view(request, organisation, *args, **kwargs)
+
+    return inner
+
+
+@require_safe
+@permission_required("registry.own")
+@of_own
+def own(request: HttpRequest, organisation: Any) -> HttpResponse:
+    """The own grade with everything that it is made of, and the own matters."""
+    return _page(request, organisation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("registry.own")
+@of_own
+def file(request: HttpRequest, organisation: Any, kind: str) -> HttpResponse:
+    """Ask for repair, or object."""
+    if kind not in KINDS:
+        raise Http404(kind)
+    make, act = KINDS[kind]
+    post = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = make(*post, choices=fact_choices(organisation.pk))
+    receipt = filed(form, organisation.pk, act) if form.is_bound and form.is_valid() else None
+    if receipt is not None:
+        messages.success(request, tr(Text(f"已提交，编号 {receipt.number}", f"Sent, number {receipt.number}")))
+        return redirect("credit_own")
+    shown = {"form": form, "organisation": organisation, "is_repair": kind == "repair"}
+    return render(request, "credit/own_filing.html", shown)
+
+
+@require_POST
+@permission_required("registry.own")
+@of_own
+def objected(request: HttpRequest, organisation: Any, number: str) -> HttpResponse:
+    """Object to an announced grade."""
+    one = _of(organisation, number)
+    form = AnnouncedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, organisation, form=form)
+    try:
+        casing.object_to_grade(one, **form.said(), by="follower", at=timezone.now())
+    except Problem as problem:
+        explain(form, problem)
+        return _page(request, organisation, form=form, status=409)
+    messages.success(request, tr(Text("异议已提交", "The objection was sent")))
+    return redirect("credit_own")
+
+
+@require_POST
+@permission_required("registry.own")
+@of_own
+def stepped(request: HttpRequest, organisation: Any, number: str, transition: str) -> HttpResponse:
+    """Take the application or objection back, or say that the material asked for was sent."""
+    one = _of(organisation, number)
+    if transition not in ("withdraw", "material-given"):
+        raise Http404(transition)
+    try:
+        take(one.case, transition=transition, by="follower", at=timezone.now())
+    except Problem as problem:
+        messages.error(request, tr(Text(problem.zh, problem.en)))
+        return _page(request, organisation, status=409)
+    messages.success(request, tr(Text("已办理", "Done")))
+    return redirect("credit_own")
+
+
+def _page(
+    request: HttpRequest, organisation: Any, *, form: AnnouncedForm | None = None, status: int = 200
+) -> HttpResponse:
+    stored = grades.stored(organisation.pk).first()
+    seen = None if stored is None else grades.seen(stored)
+    context = page_of(organisation, seen, at=timezone.now(), user=None)
+    context |= {"organisation": organisation, "form": form or AnnouncedForm()}
+    context["shown"] = [matter_shown(one) for one in context["cases"] if one.case.is_open]
+    return render(request, "credit/own.html", context, status=status)
+
+
+def _of(organisation: Any, number: str) -> CreditCase:
+    found = cases.by_number(number)
+    if found is None or found.organisation_id != organisation.pk:
+        raise Http404(number)
+    return found
