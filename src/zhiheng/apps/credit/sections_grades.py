@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -28,7 +30,7 @@ def for_enterprise(subject: Subject, request: HttpRequest) -> Content:
 
 def _told(subject: Subject, address: str) -> Content:
     standing = grades.standing_of(subject.pk)
-    shown = {"template": "credit/_section.html", "context": {"address": address}}
+    shown: dict[str, Any] = {"template": "credit/_section.html", "context": {"address": address}}
     if standing is None:
         return Content(summary=NONE, **shown)
     name, score = grade_name(standing.value), points(standing.grade.score)

@@ -56,6 +56,10 @@ class RepairForm(FilingForm):
     )
     field_order = ("key", "facts", "words", "commitment", "contact", "evidence")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["facts"].required = True
+
 
 class ObjectionForm(FilingForm):
     """An objection to facts or to the grade."""

@@ -16,6 +16,8 @@ from zhiheng.policy.grading import compiled
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 
 RULES = "quality-credit"
+MOST_KEPT = 16
+_SPELT: dict[int, tuple[RuleSet, bytes]] = {}  # with the rules themselves, so that no other gets their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,18 @@ def in_force(on: date) -> Rulebook:
 
 
 def spelt(rules: RuleSet) -> bytes:
-    """The canonical JSON of a set of rules."""
-    return canonical_bytes(rules.model_dump(mode="json"))
+    """The canonical JSON of a set of rules; kept, since rules never change and are asked for by each grade."""
+    kept = _SPELT.get(id(rules))
+    if kept is not None and kept[0] is rules:
+        return kept[1]
+    body = canonical_bytes(rules.model_dump(mode="json"))
+    if len(_SPELT) >= MOST_KEPT:
+        _SPELT.clear()
+    _SPELT[id(rules)] = (rules, body)
+    return body
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=MOST_KEPT)
 def _read(body: bytes) -> RuleSet:
     return RuleSet.model_validate(json.loads(body))
 

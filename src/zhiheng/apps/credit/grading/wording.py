@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +45,6 @@ class Line:
     sentence: Sentence
     effect: Text
     tone: str
-    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ def _bars(rules: RuleSet, body: Mapping[str, Any]) -> list[Bar]:
 
 def _line(rules: RuleSet, sentence: Sentence, one: Contribution) -> Line:
     tone = "bad" if one.grade or one.at_most or one.parts < 0 else "good"
-    return Line(sentence, effect_in_words(rules, one), tone, one.ends_on)
+    return Line(sentence, effect_in_words(rules, one), tone)
 
 
 def cited_in_pack(pack: Pack, cite: Cite) -> Text:

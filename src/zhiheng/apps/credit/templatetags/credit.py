@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import template
 
 from zhiheng.apps.credit.grading import naming
+from zhiheng.engines.grading import words
+from zhiheng.engines.grading.rules import Citation
 from zhiheng.web.templatetags.zhiheng import tr
 
 register = template.Library()
@@ -20,3 +22,9 @@ def grade_name(value: str) -> str:
 def grade_tone(value: str) -> str:
     """The colour of a grade."""
     return naming.grade_tone(value)
+
+
+@register.filter
+def cited(cite: Citation) -> str:
+    """``{{ rule.cite|cited }}``: where a rule stands."""
+    return tr(words.cited(cite))
