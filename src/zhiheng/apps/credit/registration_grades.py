@@ -7,7 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from zhiheng.apps.credit import comparing, sections_grades, tasks
+from zhiheng.apps.credit import comparing, grading_jobs, sections_grades
 from zhiheng.apps.credit.cases import conditions
 from zhiheng.apps.credit.cases.choices import PROCEDURES
 from zhiheng.apps.credit.cases.opening import may_open
@@ -44,7 +44,7 @@ def announce() -> None:
         attachments.register(procedure, may_open)
         owners.register(procedure, owner)
     for message in (FactRevoked, FactRepaired):
-        subscribe(message, tasks.regrade)
+        subscribe(message, grading_jobs.regrade)
     ledger.register("credit.grades", comparing.grades)
     title = sections_grades.TITLE
     page.register("credit", title=title, order=10, tell=sections_grades.for_office, permission="credit.view")

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.grade_samples import AT, book, fact, organisation
 
-from zhiheng.apps.credit import comparing, tasks
+from zhiheng.apps.credit import comparing, grading_jobs
 from zhiheng.apps.credit.actions import facts, grading
 from zhiheng.apps.credit.grading.composing import added_up, read
 from zhiheng.apps.credit.grading.replaying import recompute, replay
@@ -115,7 +115,7 @@ def test_stored_grades_cannot_be_changed(firm):
 
 
 def test_grade_stands_at_once_and_a_change_is_kept_and_announced(firm):
-    subscribe(GradeChanged, tasks.regrade)
+    subscribe(GradeChanged, grading_jobs.regrade)
     graded(firm)
     fact(firm, kind="fine")
     graded(firm, at=AT + timedelta(hours=1))

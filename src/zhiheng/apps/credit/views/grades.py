@@ -17,7 +17,7 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from zhiheng import policy
-from zhiheng.apps.credit import tasks
+from zhiheng.apps.credit import grading_jobs
 from zhiheng.apps.credit.forms.grades import ChangeFilter, MomentForm, StandingFilter
 from zhiheng.apps.credit.grading.naming import grade_names, grade_tone
 from zhiheng.apps.credit.grading.presenting import page_of
@@ -64,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def grade_all(request: HttpRequest) -> HttpResponse:
     """Ask for all organisations to be graded; the page of the job shows how far it is."""
     try:
-        job = tasks.ask(by=cast("User", request.user))
+        job = grading_jobs.ask(by=cast("User", request.user))
     except Problem as problem:
         messages.error(request, tr(Text(problem.zh, problem.en)))
         return redirect("credit")

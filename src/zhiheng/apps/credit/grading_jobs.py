@@ -1,0 +1,44 @@
+"""Grading in the background: all organisations, and one of which something else became known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhiheng.apps.credit.actions import grading
+from zhiheng.apps.credit.models import GradeRun
+from zhiheng.platform.accounts.models import User
+from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.jobs.actions import defer
+from zhiheng.platform.jobs.models import Job
+from zhiheng.platform.jobs.tasks import Progress, task
+from zhiheng.vocab.bilingual import Text
+
+
+@task(Text("全部主体质量信用评价", "Grade all organisations"), atomic=False, can_wait=True)
+def grade_all(progress: Progress, *, run: int) -> Mapping[str, Any]:
+    """Grade every organisation for one run; started again, it goes on where it was stopped."""
+    note = Text("正在评价", "grading")
+    with system_scope():
+        asked = GradeRun.objects.select_related("rules").get(pk=run)
+    done = grading.carry_out(asked, at=timezone.now(), progress=lambda count, total: progress(count, total, note))
+    return {"organisations": done.organisations, "counts": done.counts, "url": "/work/credit/"}
+
+
+@task(Text("重新评价一个主体", "Grade one organisation anew"))
+def regrade(progress: Progress, *, organisation: int, **_: Any) -> Mapping[str, Any]:
+    """A fact of the organisation was revoked, repaired or corrected."""
+    now = timezone.now()
+    made = grading.grade_organisation(organisation, as_of=timezone.localdate(now), by=None, at=now)
+    return {"grade": made.grade}
+
+
+def ask(*, by: User | None) -> Job:
+    """Ask for all to be graded as of today."""
+    now = timezone.now()
+    with transaction.atomic():
+        run = grading.ask_run(as_of=timezone.localdate(now), by=by, at=now)
+        return defer(grade_all, key=f"credit.grade_all:{run.pk}", asked_by=by, run=run.pk)
