@@ -39,7 +39,8 @@ FIRST = f"""CASE kind
     END"""
 SECOND = f"""CASE kind
     WHEN 'penalty' THEN CASE WHEN code_sort IN ('fine', 'suspension') AND code_sector IN ('food', 'drug', 'special')
-        AND date_published_on <= DATE '2025-06-30' AND date_published_on > DATE '2022-06-30' AND NOT {REPAIRED} THEN 11 END
+        AND date_published_on <= DATE '2025-06-30' AND date_published_on > DATE '2022-06-30'
+        AND NOT {REPAIRED} THEN 11 END
     WHEN 'enforcement' THEN CASE WHEN occurred_on > DATE '2023-06-30' AND number_owed_yuan >= 1000000 THEN 13 END
     END"""
 START = "CASE kind WHEN 'penalty' THEN date_published_on ELSE occurred_on END"

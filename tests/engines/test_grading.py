@@ -154,6 +154,16 @@ def test_count_with_something_unknown_leaves_only_what_it_may_change_undecided()
     assert graded(held, fine, fact(3, fields={"kind": "fine"}), unclear).decided_by == "veto"
 
 
+def test_amount_that_nobody_knows_leaves_a_sum_open_upwards() -> None:
+    total = {"id": "fined", "title": W, "fact": "penalty", "months": 24, "total_of": "fine_yuan"}
+    little = {"count": "fined", "comparison": "at_most", "limit": {"values": [{"value": 500_000}]}}
+    rule = {"id": "little", "for_each": None, "effect": {"points": 5, "dimension": "law"}, "when": [little]}
+    held = rules(rule, counts=[total])
+    known = fact(1, fields={"fine_yuan": Decimal(400_000)})
+    assert graded(held, known).score == 90
+    assert (graded(held, known, fact(2)).score, graded(held, known, fact(2)).unknown[0].rule) == (85, "little")
+
+
 def test_deductions_are_capped_in_their_dimension_and_ceiling_never_lifts() -> None:
     many = [fact(number) for number in range(1, 9)]
     assert graded(rules(FINED), *many).score == 50

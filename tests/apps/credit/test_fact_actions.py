@@ -198,12 +198,12 @@ def test_a_source_sees_what_it_brought_and_a_city_what_lies_in_it(officer):
     with transaction.atomic():
         scope = scope_of(taiyuan)
         set_scope(units=scope.units, areas=scope.areas)
-        assert [fact.key for fact in queries.fact_list()] == ["晋市监罚〔2024〕1号"]
+        assert [fact.key for fact in queries.fact_list(on=AT.date())] == ["晋市监罚〔2024〕1号"]
         set_scope(units=[unit_pk(officer)])
-        assert queries.fact_list().count() == 2
+        assert queries.fact_list(on=AT.date()).count() == 2
         scope = scope_of(laboratory)
         set_scope(units=scope.units, areas=scope.areas)
-        assert not queries.fact_list().exists()
+        assert not queries.fact_list(on=AT.date()).exists()
         set_scope(everything=True)
 
 

@@ -10,7 +10,7 @@ from zhiheng.engines.grading.adding import Share, Sum
 from zhiheng.engines.grading.facts import Fact
 from zhiheng.engines.grading.interpreting import Contribution, Found, Moment, Unknown, repair_from
 from zhiheng.engines.grading.rules import Exemption, Rule, RuleSet, parts
-from zhiheng.engines.grading.truth import Counted, holds
+from zhiheng.engines.grading.truth import ANY_AMOUNT, Counted, holds
 from zhiheng.engines.grading.words import cited, fact_said, field_title, number_said, points_said, said, together
 from zhiheng.vocab.bilingual import Text
 
@@ -141,7 +141,7 @@ class _Teller:
             counted = self.counts[name]
             number = number_said(counted.low)
             if counted.low != counted.high:
-                number += f"–{number_said(counted.high)}"
+                number += "–?" if counted.high >= ANY_AMOUNT else f"–{number_said(counted.high)}"
             yield Text(f"{titles[name].zh} {number}", f"{titles[name].en}: {number}")
 
     def _source(self, row: Contribution, rule: Rule) -> tuple[Rule | Exemption, Text]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from zhiheng.engines.grading import months
 from zhiheng.engines.grading.facts import Fact
 from zhiheng.engines.grading.rules import Count, Decay, Effect, Exemption, Repair, Rule, RuleSet, parts
-from zhiheng.engines.grading.truth import Counted, Truth, all_of, holds
+from zhiheng.engines.grading.truth import ANY_AMOUNT, Counted, Truth, all_of, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _counted(count: Count, known: Sequence[Fact], moment: Moment) -> Counted:
         if met is True and amount is not None:
             low, high = low + amount, high + amount
         elif met is not False:
-            high += Decimal(1) if amount is None else amount
+            high += ANY_AMOUNT if amount is None else amount
     return Counted(low, high)
 
 

@@ -10,6 +10,7 @@ from zhiheng.engines.grading.facts import Fact
 from zhiheng.engines.grading.rules import Comparison, Condition
 
 Truth = bool | None
+ANY_AMOUNT = Decimal(10**16)  # stands in a sum for an amount that nobody knows: more than a field can hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from zhiheng.apps.credit.expression.truths import all_of, any_of, clock, day, ho
 from zhiheng.engines.grading import months
 from zhiheng.engines.grading.interpreting import Moment
 from zhiheng.engines.grading.rules import OCCURRED, Condition, Count, Exemption, Rule, RuleSet
-from zhiheng.engines.grading.truth import Counted
+from zhiheng.engines.grading.truth import ANY_AMOUNT, Counted
 from zhiheng.engines.grading.truth import all_of as kleene
 from zhiheng.engines.grading.truth import holds as holds_of_one
 
@@ -74,7 +74,7 @@ def _ends(facts: Any, count: Count) -> dict[str, Any]:
     else:
         amount, nothing = facts[f"amount_{count.id}"].cast(SUM), ibis.literal(Decimal(0), SUM)
         low = amount.sum(where=state == CERTAIN).fill_null(nothing).cast(SUM)
-        high = amount.fill_null(ibis.literal(Decimal(1), SUM)).sum(where=state.notnull()).fill_null(nothing).cast(SUM)
+        high = amount.fill_null(ibis.literal(ANY_AMOUNT, SUM)).sum(where=state.notnull()).fill_null(nothing).cast(SUM)
     return {f"low_{count.id}": low, f"high_{count.id}": high}
 
 
