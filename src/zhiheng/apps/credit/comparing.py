@@ -49,7 +49,7 @@ def _differences(chunk: list[Grade]) -> Iterator[Problem]:
             "score": grade.score,
             "rules": grade.rules.sha256,
             "facts": grade.facts_sha256,
-            "body": sha256_hex(bytes(grade.body)),
+            "sha256": sha256_hex(bytes(grade.body)),
         }
         for name, here in stands.items():
             if told[record].get(name) != here:

@@ -193,7 +193,7 @@ def facts_of(grade: Grade, organisation: str, effect: Settled) -> dict[str, Any]
         "score": grade.score,
         "rules": grade.rules.sha256,
         "facts": grade.facts_sha256,
-        "body": grade.sha256,
+        "sha256": grade.sha256,
         "effect": effect.effect,
     }
 
