@@ -8,9 +8,9 @@ from django.db.migrations.loader import MigrationLoader
 
 FLOORS = ("zhiheng.platform", "zhiheng.apps")
 CORRIDOR = [
-    *("portal", "publication", "assessment", "indicators", "returns", "credit", "recall", "safety", "complaints"),
-    *("whistleblowing", "satisfaction", "enforcement", "inspection", "programmes", "construction", "traceability"),
-    *("conformity", "metrology", "registry"),
+    *("portal", "publication", "assessment", "indicators", "returns", "sharing", "credit", "recall", "safety"),
+    *("complaints", "whistleblowing", "satisfaction", "enforcement", "inspection", "programmes", "construction"),
+    *("traceability", "conformity", "metrology", "registry"),
 ]
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("zhiheng.")]

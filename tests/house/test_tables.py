@@ -8,7 +8,7 @@ import pytest
 
 from zhiheng.web.tables import Table
 
-for name in ("complaints", "inspection", "publication", "registry", "returns", "safety"):
+for name in ("complaints", "inspection", "publication", "registry", "returns", "safety", "sharing"):
     importlib.import_module(f"zhiheng.apps.{name}.tables")
 importlib.import_module("zhiheng.apps.registry.mergers.tables")
 importlib.import_module("zhiheng.web.imports.tables")

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "zhiheng.apps.publication",
     "zhiheng.apps.indicators",
     "zhiheng.apps.returns",
+    "zhiheng.apps.sharing",
     "zhiheng.apps.credit",
     "zhiheng.apps.safety",
     "zhiheng.apps.complaints",
@@ -177,6 +178,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ZHIHENG_PROXIES", "0"))
 NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
 ANONYMOUS_RATE = os.environ.get("ZHIHENG_ANONYMOUS_RATE", "60/h")  # posts of one kind from one address
 HELD_MOST = int(float(os.environ.get("ZHIHENG_HELD_GB", "5")) * 2**30)  # bytes of all files of forms not sent yet
+# networks (CIDR, by commas) inside which webhooks may be sent though they are not public, such as 10.20.0.0/16
+SHARING_NETWORKS = [one for one in os.environ.get("ZHIHENG_SHARING_NETWORKS", "").split(",") if one]
 API_RATE = os.environ.get("ZHIHENG_API_RATE", "600/m")  # for one address without an account
 AXES_CLIENT_IP_CALLABLE = "zhiheng.platform.accounts.sign_in.client_address"
 AXES_FAILURE_LIMIT = 5

@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", include("zhiheng.web.cases.urls")),
     path("work/imports/", include("zhiheng.web.imports.urls")),
     path("work/jobs/", include("zhiheng.platform.jobs.urls")),
+    # after whatever else lies under credit/: a code is looked for in what is left
+    path("", include("zhiheng.apps.sharing.urls")),
     path("files/", include("zhiheng.platform.attachments.urls")),
     path("accounts/", include("zhiheng.platform.accounts.urls")),
     path("api/v1/", documentation_of(api), name="api_documentation"),

@@ -1,0 +1,1 @@
+"""Signed messages over HTTP to addresses of subscribers."""

@@ -1,0 +1,169 @@
+"""Pushes: signed, tried again until they are taken, given up in the end, and never to an address inside."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from tests.apps.sharing.conftest import AT, approved, fact, later, organisation
+
+from zhiheng.apps.sharing.actions import delivering, recalling
+from zhiheng.apps.sharing.choices import DeliveryState, Reason
+from zhiheng.apps.sharing.models import Delivery, Share
+from zhiheng.apps.sharing.sending import addresses
+from zhiheng.apps.sharing.sending.signing import is_signed
+from zhiheng.apps.sharing.tasks import ask_for_deliveries
+from zhiheng.platform.jobs.actions import run_waiting
+from zhiheng.platform.signing.keys import signer
+from zhiheng.vocab.problem import Problem
+
+
+class Receiver:
+    """A server of a department on this machine; answers as it is told."""
+
+    def __init__(self) -> None:
+        self.status, self.got = 204, []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.got.append((self.path, dict(self.headers), body))
+                self.send_response(receiver.status)
+                self.send_header("Location", "http://127.0.0.1:1/")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/in?from=zhiheng"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def receiver(settings):
+    settings.SHARING_NETWORKS = ["127.0.0.0/8"]
+    made = Receiver()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def pushed(cast, receiver):
+    made = approved(cast, endpoint=receiver.url)
+    fact(organisation())
+    return delivering.push_facts(made, at=AT)
+
+
+def test_push_arrives_signed_with_its_receipt(pushed, receiver):
+    assert delivering.deliver(pushed.pk, at=AT) == DeliveryState.DELIVERED
+    ((path, headers, body),) = receiver.got
+    assert path == "/in?from=zhiheng"
+    assert is_signed(body, headers, signer().public_key)
+    said = json.loads(body)
+    assert (said["kind"], said["receipt"], len(said["items"])) == ("facts", Share.objects.get().pk, 1)
+    assert headers["Zhiheng-Delivery"] == str(pushed.name)
+    assert delivering.deliver(pushed.pk, at=later(hours=1)) is None
+    assert Delivery.objects.get().body is None
+
+
+@pytest.mark.parametrize("what", ["body", "Zhiheng-Delivery", "Zhiheng-Time", "Zhiheng-Key", "Zhiheng-Signature"])
+def test_tampered_message_is_not_taken_for_ours(pushed, receiver, what):
+    delivering.deliver(pushed.pk, at=AT)
+    ((_, headers, body),) = receiver.got
+    if what == "body":
+        body = body.replace(b"20000", b"30000")
+    else:
+        last = headers[what][-1]
+        headers[what] = headers[what][:-1] + ("1" if last != "1" else "2")
+    assert not is_signed(body, headers, signer().public_key)
+    assert not is_signed(body, {}, signer().public_key)
+
+
+def test_failed_push_is_tried_again_ever_later_and_then_taken(pushed, receiver):
+    at, waits = AT, []
+    for status in (500, 404, 301):
+        receiver.status = status
+        assert delivering.deliver(pushed.pk, at=at) == DeliveryState.WAITING
+        tried = Delivery.objects.get()
+        assert (tried.status, tried.fault) == (status, f"HTTP {status}")
+        waits.append(tried.next_at - at)
+        assert delivering.deliver(pushed.pk, at=tried.next_at - timedelta(seconds=1)) is None
+        at = tried.next_at
+    assert waits == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
+    receiver.status = 200
+    assert delivering.deliver(pushed.pk, at=at) == DeliveryState.DELIVERED
+    assert len({body for _, _, body in receiver.got}) == 1
+    assert len({headers["Zhiheng-Delivery"] for _, headers, _ in receiver.got}) == 1
+    assert len({headers["Zhiheng-Time"] for _, headers, _ in receiver.got}) == 4
+
+
+def test_push_that_nobody_takes_is_given_up_and_can_be_asked_for_again(pushed, receiver, cast):
+    receiver.server.shutdown()
+    receiver.server.server_close()
+    at, tried = AT, Delivery.objects.get()
+    while tried.state == DeliveryState.WAITING:
+        at = tried.next_at
+        delivering.deliver(pushed.pk, at=at)
+        tried = Delivery.objects.get()
+    assert (tried.state, tried.attempts) == ("given_up", delivering.MOST_ATTEMPTS)
+    assert timedelta(days=1) < at - AT < timedelta(days=4)
+    assert "ConnectionRefusedError" in tried.fault
+    delivering.try_again(tried, by=cast.reporter, at=at)
+    assert Delivery.objects.get().state == DeliveryState.WAITING
+
+
+def test_only_what_is_new_is_pushed(cast, receiver):
+    made = approved(cast, endpoint=receiver.url)
+    assert delivering.push_facts(made, at=AT) is None
+    first = fact(organisation(1))
+    delivering.push_facts(made, at=AT)
+    second = fact(organisation(2))
+    delivering.push_facts(made, at=AT)
+    assert [share.facts for share in Share.objects.order_by("pk")] == [[first.pk], [second.pk]]
+    assert delivering.push_facts(made, at=AT) is None
+
+
+def test_notice_is_pushed_too_and_the_queue_carries_it(cast, receiver):
+    made = approved(cast, endpoint=receiver.url)
+    revoked = fact(organisation())
+    delivering.push_facts(made, at=AT)
+    recalling.tell_receivers(revoked.pk, reason=Reason.REVOKED, at=AT)
+    assert ask_for_deliveries() == 2
+    run_waiting()
+    kinds = {json.loads(body)["kind"] for _, _, body in receiver.got}
+    assert kinds == {"facts", "notice"}
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}
+    assert ask_for_deliveries() == 0
+
+
+@pytest.mark.parametrize(
+    "found", ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1", "0.0.0.0"]
+)
+def test_name_that_leads_inside_is_refused(monkeypatch, settings, found):
+    settings.SHARING_NETWORKS = []
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (found, 443))])
+    with pytest.raises(Problem) as problem:
+        addresses.target_of("https://department.example/in")
+    assert problem.value.code == "endpoint_refused"
+
+
+def test_network_that_the_installation_names_is_allowed_with_https_alone(monkeypatch, settings):
+    settings.SHARING_NETWORKS = ["10.20.0.0/16"]
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("10.20.3.4", 443))])
+    assert addresses.target_of("https://department.example/in").address == "10.20.3.4"
+    for url in ("http://department.example/in", "http://10.20.3.4/in", "http://127.0.0.1/in"):
+        with pytest.raises(Problem):
+            addresses.target_of(url)
+
+
+def test_address_inside_that_was_approved_is_refused_when_it_is_used(pushed, settings):
+    settings.SHARING_NETWORKS = []
+    assert delivering.deliver(pushed.pk, at=AT) == DeliveryState.WAITING
+    assert "https" in Delivery.objects.get().fault
