@@ -37,7 +37,7 @@ def test_what_the_api_answers_is_what_its_description_says(released, monkeypatch
     told = explore(schema, lambda case, number: case.call(), each=EACH)
     assert told.violations == {}, told.examples
     assert told.requests > 200
-    assert {200, 404, 422} <= set(told.statuses) <= {200, 400, 404, 422}
+    assert {200, 401, 404, 422} <= set(told.statuses) <= {200, 400, 401, 404, 422}
 
 
 @pytest.mark.parametrize("address", ["figures?period=%00", "nothing-of-the-kind", "why/%00/x"])

@@ -53,11 +53,12 @@ PROBLEM = {
 
 
 def add_refusals(schema: Any) -> Any:
-    """Tell of each operation how it refuses; 404 only where something is asked for by name."""
+    """Tell of each operation how it refuses; 404 only where something is asked for by name, 401 for a key."""
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             named = "{" in path or any(one["name"] == "release" for one in operation.get("parameters", []))
             statuses = (400, 404, 422, 429) if named else (400, 422, 429)
+            statuses = (401, *statuses) if operation.get("security") else statuses
             operation["responses"] |= {str(status): _refusal(status) for status in statuses}
             operation["responses"] = {str(key): value for key, value in operation["responses"].items()}
     schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM

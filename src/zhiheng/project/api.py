@@ -2,7 +2,8 @@
 
 from zhiheng.api.building import build_api
 from zhiheng.apps.publication.api import data, document, proofs
+from zhiheng.apps.sharing.api import sharing
 
 api = build_api()
-for router in (data, document, proofs):
+for router in (data, document, proofs, sharing):
     api.add_router("", router)
