@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from zhiheng.project.cli._credit_report import report
+
 if TYPE_CHECKING:
     from zhiheng.apps.credit.grading.replaying import Replayed
 
@@ -17,7 +19,10 @@ CHUNK = 500
 
 @click.group()
 def command() -> None:
-    """Quality credit: grades, and their replay."""
+    """Quality credit: grades, their replay, and reports."""
+
+
+command.add_command(report)
 
 
 @command.command()
