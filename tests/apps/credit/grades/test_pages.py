@@ -242,3 +242,14 @@ def test_enterprise_objects_on_its_own_page_and_never_in_the_case_of_another(own
 def test_page_of_the_organisation_tells_the_grade_in_force(office, firm):
     page = office.get(reverse("organisation", args=[firm.pk]), {"lang": "zh"}).content.decode()
     assert "现行等级：缺信" in page
+
+
+def test_words_of_a_case_are_read_by_those_who_work_it_alone(cast, firm):
+    filing = casing.Filing("k" * 24, firm.pk, (), "张三的说明", "", "张三 13800000000")
+    regrade(firm)
+    number = casing.object_to_information(filing, by=None, at=timezone.now()).number
+    address = reverse("credit_case", args=[number])
+    assert "张三的说明" in signed_in(cast.officer).get(address).content.decode()
+    page = signed_in(cast.auditor).get(address)
+    assert page.status_code == 200
+    assert "张三" not in page.content.decode()

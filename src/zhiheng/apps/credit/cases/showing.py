@@ -59,6 +59,7 @@ def context(
         "proposed": _proposed(case, proposal),
         "may_confirm": proposal is not None and _may_confirm(case, proposal, user),
         "history": history(case),
+        "may_read": may(user, "credit.grade") or may(user, "credit.decide"),
         "receipt": _receipt(matter) if may(user, "credit.grade") else "",
         **charges.context(case, user, at=at),
         **picture(case, language),
