@@ -17,7 +17,7 @@ from zhiheng.apps.publication import actions as publication
 from zhiheng.apps.publication.tasks import make_report
 from zhiheng.apps.returns import actions as returns
 from zhiheng.apps.returns import queries
-from zhiheng.demo import complaints, corrections, credit, loading, people, province, watch
+from zhiheng.demo import complaints, corrections, credit, grades, loading, people, province, sharing, watch
 from zhiheng.demo.people import Cast
 from zhiheng.demo.province import Files
 from zhiheng.demo.scenario import YEARS
@@ -63,6 +63,9 @@ def tell(folder: Path, pack: Pack, *, progress: Progress) -> None:
         corrections.tell(at=timezone.now())
     progress("三年的信用信息 | facts of quality credit of three years")
     credit.tell(folder / "credit", pack, at=timezone.now())
+    progress("信息共享与信用等级 | sharing of facts, and grades made of them")
+    sharing.tell(at=timezone.now())
+    grades.grade_demo(at=timezone.now())
     for year, edition in EDITIONS:
         progress(f"{year} 年第 {edition} 版：冻结、计算、批准、发布 | {year}, edition {edition}")
         at = CORRECTED_AT + timedelta(days=18) if edition > 1 else datetime(year + 1, 3, 10, 2, tzinfo=UTC)
