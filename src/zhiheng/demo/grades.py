@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import make_password
-
 from zhiheng.apps.credit.actions import casing, deciding, grading
 from zhiheng.apps.credit.cases.choices import CaseKind
 from zhiheng.apps.credit.queries import cases, grades
-from zhiheng.demo.password import PASSWORD
-from zhiheng.demo.people import account
+from zhiheng.demo import credit
 from zhiheng.engines.deadlines import day_of
-from zhiheng.platform.accounts.models import Unit, User
+from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow.models import Case
 
-OFFICE = "lead-office"
 REASON = "演示：材料齐全，事实清楚"
 MOST_TRIED = 400
 
@@ -25,7 +21,7 @@ MOST_TRIED = 400
 def grade_demo(*, at: datetime) -> None:
     """Grade all as of a month ago and of yesterday; then announce, object, repair. The facts must be in."""
     with system_scope():
-        officer, head = _enter(at)
+        officer, head = _people(at)
     for days in (31, 1):
         _grade_all(at - timedelta(days=days))
     with system_scope():
@@ -33,11 +29,12 @@ def grade_demo(*, at: datetime) -> None:
         _repairs(officer, head, at)
 
 
-def _enter(at: datetime) -> tuple[User, User]:
-    """Officer and head of the credit office, in the lead office."""
-    unit, password = Unit.objects.get(code=OFFICE), make_password(PASSWORD)
-    officer = account("credit-officer", unit, "credit-officer", "质量信用承办人（演示）", password=password, at=at)
-    head = account("credit-head", unit, "credit-head", "质量信用负责人（演示）", password=password, at=at)
+def _people(at: datetime) -> tuple[User, User]:
+    """Officer and head of the credit office, whose accounts came with the facts."""
+    names = ("credit-officer", "credit-head")
+    if not User.objects.filter(username=names[0]).exists():
+        credit.enter(at=at)
+    officer, head = (User.objects.get(username=name) for name in names)
     return officer, head
 
 

@@ -25,6 +25,7 @@ ACCOUNTS = (
     ),
     ("140105-registrar", "小店区企业信息管理员：审核更正申请", "examines corrections of the register"),
     ("enterprise", "一家企业的用户：查看本企业信息，申请更正", "an enterprise: sees its own, asks for corrections"),
+    ("credit-officer / credit-head", "质量信用承办人 / 负责人：信用信息、评价、修复和异议", "works quality credit"),
     ("auditor", "审计人员：只读，含存证账", "reads everything, the ledger too"),
 )
 
