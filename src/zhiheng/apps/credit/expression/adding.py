@@ -11,6 +11,7 @@ from zhiheng.apps.credit.expression.outcomes import outcomes
 from zhiheng.engines.grading.rules import Dimension, RuleSet, parts
 
 SHARES = ("deducted", "added", "counted")
+WORST = ("veto", "ceiling")
 
 
 def grades(rules: RuleSet, contributions: Any, organisations: Any) -> Any:
@@ -21,44 +22,48 @@ def grades(rules: RuleSet, contributions: Any, organisations: Any) -> Any:
         contributions: organisation and number of the outcome, as :func:`contributions` gives them.
         organisations: all that are graded, with or without a contribution, by ``id``.
     """
-    sums = _sums(rules, contributions)
+    effects = _effects(rules)
+    sums = _sums(contributions, effects)
     both = organisations.select("id").left_join(sums, organisations.id == sums.organisation)
-    filled = {name: both[name].fill_null(0) for name in sums.columns if name != "organisation"}
-    held = both.select(organisation=both.id, **filled)
-    for one in rules.dimensions:
-        held = held.mutate(**{f"counted_{one.id}": _counted(held, one)})
+    ends = [f"{share}_{one.id}" for one in rules.dimensions for share in ("deducted", "added")]
+    held = both.select(organisation=both.id, **{name: _filled(both, name) for name in (*ends, *WORST)})
+    held = held.mutate(**{f"counted_{one.id}": _counted(held, one) for one in rules.dimensions})
     held = held.mutate(score=_score(rules, held))
     held = held.mutate(reached=_reached(rules, held.score))
     held = held.mutate(place=ibis.greatest(held.reached, held.veto, held.ceiling))
     shares = [f"{share}_{one.id}" for one in rules.dimensions for share in SHARES]
-    places = ["reached", "veto", "ceiling"]
+    places = ["reached", *WORST]
     return held.select("organisation", "score", *shares, *places, grade=_grade(rules, held), decided_by=_decided(held))
 
 
-def _sums(rules: RuleSet, contributions: Any) -> Any:
-    """Deducted and added parts of each dimension and the worst grades, by organisation."""
-    table = _effects(rules)
+def _sums(contributions: Any, effects: pa.Table) -> Any:
+    """Parts and worst grades by organisation: each outcome brings its number to one of few sums, 0 to the others."""
+    table = ibis.memtable(effects)
     rows = contributions.join(table, contributions.outcome == table.number)
-    sums = {}
-    for place, one in enumerate(rules.dimensions):
-        mine = rows.dimension == place
-        sums[f"deducted_{one.id}"] = rows.parts.sum(where=mine & (rows.parts < 0)).cast("int64")
-        sums[f"added_{one.id}"] = rows.parts.sum(where=mine & (rows.parts > 0)).cast("int64")
-    return rows.group_by("organisation").aggregate(**sums, veto=rows.veto.max(), ceiling=rows.ceiling.max())
+    sums = {name: rows[name].sum().cast("int64") for name in effects.column_names if name not in ("number", *WORST)}
+    worst = {name: rows[name].max() for name in effects.column_names if name in WORST}
+    return rows.group_by("organisation").aggregate(**sums, **worst)
 
 
-def _effects(rules: RuleSet) -> Any:
-    """What each outcome adds: a small table beside the many rows."""
-    places = {one.id: place for place, one in enumerate(rules.dimensions)}
+def _effects(rules: RuleSet) -> pa.Table:
+    """What each outcome adds to which sum; a sum to which none adds is left out."""
     held = outcomes(rules)
-    columns = {
-        "number": pa.array([one.number for one in held], pa.int16()),
-        "dimension": pa.array([places.get(one.dimension or "") for one in held], pa.int8()),
-        "parts": pa.array([one.parts for one in held], pa.int64()),
-        "veto": pa.array([None if one.grade is None else rules.rank(one.grade) for one in held], pa.int8()),
-        "ceiling": pa.array([None if one.at_most is None else rules.rank(one.at_most) for one in held], pa.int8()),
-    }
-    return ibis.memtable(pa.table(columns))
+    columns = {"number": pa.array([one.number for one in held], pa.int16())}
+    for dimension in rules.dimensions:
+        mine = [one.parts if one.dimension == dimension.id else 0 for one in held]
+        for share, signed in (("deducted", [min(0, one) for one in mine]), ("added", [max(0, one) for one in mine])):
+            if any(signed):
+                columns[f"{share}_{dimension.id}"] = pa.array(signed, pa.int64())
+    for name, worst in zip(WORST, ([one.grade for one in held], [one.at_most for one in held]), strict=True):
+        if any(worst):
+            columns[name] = pa.array([rules.rank(one) if one else 0 for one in worst], pa.int8())
+    return pa.table(columns)
+
+
+def _filled(both: Any, name: str) -> Any:
+    """A sum or place, 0 where an organisation has none."""
+    kind = "int8" if name in WORST else "int64"
+    return both[name].fill_null(0).cast(kind) if name in both.columns else ibis.literal(0, kind)
 
 
 def _counted(held: Any, one: Dimension) -> Any:
