@@ -56,6 +56,14 @@ def folder() -> Path:
     return target
 
 
+def sample(enterprises: int) -> Path:
+    """The facts of the first enterprises as a file of their own."""
+    target = folder() / f"sample-{enterprises}.parquet"
+    if not target.exists():
+        pq.write_table(pq.read_table(folder() / "facts", filters=[("organisation", "<=", enterprises)]), target)
+    return target
+
+
 def facts(batch: int) -> pa.Table:
     """Seeded facts in the order in which they were recorded; a few enterprises have many, a few none."""
     draw = np.random.default_rng(2025 + batch)

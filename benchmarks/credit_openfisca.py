@@ -168,9 +168,7 @@ def responsible(fact: Any, *levels: str) -> Any:
 
 
 RULES = {
-    "P1": lambda f: penalty(
-        f, -30000, one_of(f, "code_sort", "criticism"), f("date_published_on", TODAY) > QUARTER
-    ),
+    "P1": lambda f: penalty(f, -30000, one_of(f, "code_sort", "criticism"), f("date_published_on", TODAY) > QUARTER),
     "P2": p2,
     "P3": p3,
     "P4": lambda f: fine(f, -200000, f("number_fine_yuan", TODAY) >= 100000),
@@ -201,15 +199,16 @@ RULES = {
     "C1": lambda f: coded(f, "certificate", "code_scheme", "system", 20000),
     "C2": lambda f: coded(f, "certificate", "code_scheme", "product", 30000),
     "S1": lambda f: (of_kind(f, "insurance") & (f("number_cover_yuan", TODAY) >= 500000)) * 12500,
-    "V1": lambda f: coded(f, "penalty", "code_sort", "revocation", 3, since=DAY[3])
-    + coded(f, "penalty", "code_sort", "ban", 3, since=DAY[3]),
+    "V1": lambda f: (
+        coded(f, "penalty", "code_sort", "revocation", 3, since=DAY[3])
+        + coded(f, "penalty", "code_sort", "ban", 3, since=DAY[3])
+    ),
     "V2": lambda f: (responsible(f, "major", "grave") & (f("occurred_on", TODAY) > DAY[5])) * 3,
     "V3": lambda f: (of_kind(f, "listing") & one_of(f, "code_list", "abnormal") & f("is_unrepaired", TODAY)) * 2,
-    "counts_complaint": lambda f: coded(f, "complaint", "code_outcome", "upheld", 1, since=DAY[1])
-    * f("is_unrepaired", TODAY),
-    "counts_penalty": lambda f: of_kind(f, "penalty")
-    & (f("occurred_on", TODAY) > DAY[2])
-    & f("is_unrepaired", TODAY),
+    "counts_complaint": lambda f: (
+        coded(f, "complaint", "code_outcome", "upheld", 1, since=DAY[1]) * f("is_unrepaired", TODAY)
+    ),
+    "counts_penalty": lambda f: of_kind(f, "penalty") & (f("occurred_on", TODAY) > DAY[2]) & f("is_unrepaired", TODAY),
 }
 
 
