@@ -33,8 +33,11 @@ def marks(rules: RuleSet, known: Any, moment: Moment) -> dict[str, Any]:
     columns = {}
     for one in asked(rules):
         met = _met(rules, one, known, moment)
-        perhaps = ibis.literal(1, "int8")
-        columns[f"state_{one.id}"] = ibis.cases((met, CERTAIN), (is_undecided(met), perhaps), else_=ibis.null("int8"))
+        branches = [(met, CERTAIN)]
+        if one.when or one.clock != OCCURRED:
+            branches.append((is_undecided(met), ibis.literal(1, "int8")))
+        state = ibis.cases(*branches, else_=ibis.null("int8"))  # within its kind: no other is asked for more
+        columns[f"state_{one.id}"] = ibis.cases((known.kind == one.fact, state), else_=ibis.null("int8"))
         if one.total_of is not None:
             columns[f"amount_{one.id}"] = known[_amount(rules, one)]
     return columns
@@ -85,7 +88,7 @@ def _met(rules: RuleSet, count: Count, facts: Any, moment: Moment) -> Any:
     if count.clock != OCCURRED:
         inside.append(on <= day(moment.as_of))
     tests = [*inside, ~is_repaired(facts, moment), *(holds(one, facts, kind) for one in count.when)]
-    return all_of([facts.kind == kind.id, *tests])
+    return all_of(tests)
 
 
 def _amount(rules: RuleSet, count: Count) -> str:
