@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from zhiheng.vocab.bilingual import Text
+from zhiheng.web.paging import BoundedPaginator
 
 Row = list[Any]
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet would run these, a Chinese one the full-width ones too
@@ -81,6 +82,7 @@ class ExportMixin:
     """
 
     export_name: Text | str = "export"
+    paginator_class = BoundedPaginator  # a list view names one of its own, which the table would take
     request: HttpRequest
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[None, None, Any, bool]:

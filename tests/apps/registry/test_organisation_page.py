@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from correction_samples import AT, enter
@@ -141,7 +143,7 @@ def test_everybody_finds_an_enterprise_and_sees_no_person(cast, client):
 def test_everybody_sees_published_complaints_and_announced_results_alone(cast, client):
     client.cookies["django_language"] = "zh"
     address = reverse("public_organisation", args=[code(1)])
-    assert "section-" not in client.get(address).content.decode()
+    assert "section-complaints" not in client.get(address).content.decode()
     complaint = complain("a", Kind.COMPLAINT, product="电水壶")
     with system_scope():
         Complaint.objects.filter(pk=complaint.pk).update(is_public=True)
@@ -177,3 +179,11 @@ def test_the_look_up_answers_whatever_is_typed(cast, client, query):
 def test_what_was_found_is_exported(cast, client):
     answer = client.get(reverse("public_organisations"), {"q": "某某", "export": "csv"})
     assert code(1) in b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
+def test_the_list_of_a_million_is_counted_no_further_than_anybody_pages(cast, client):
+    client.force_login(cast.officer)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/work/organisations/", {"q": "公司"})
+    (count,) = [one["sql"] for one in asked if "COUNT(" in one["sql"] and "registry_organisation" in one["sql"]]
+    assert "LIMIT 10001" in count
