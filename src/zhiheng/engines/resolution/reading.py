@@ -111,7 +111,7 @@ def read_code(uscc: str, org_code: str) -> Code:
 
     >>> read_code("91140724342705991F", "").orgcode, read_code("", "34270599-1").orgcode
     ('342705991', '342705991')
-    >>> read_code("9114O724342705991F", "").is_sure
+    >>> read_code("9114O7243427059914", "").is_sure  # the letter O for a nought
     True
     """
     unsure = Code()
