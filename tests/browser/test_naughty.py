@@ -15,11 +15,12 @@ from tests.apps.complaints.test_actions import mediating, session
 from tests.browser.conftest import WATCH
 
 from conftest import SHARED
-from zhiheng.apps.complaints import actions, choices, receipts
+from zhiheng.apps.complaints import actions, choices
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.platform.accounts.models import Membership
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.workflow import actions as workflow
+from zhiheng.platform.workflow import receipts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 COUNT, TOGETHER, LOOKS, GAP = 515, 6, 30, " ¦ "

@@ -8,13 +8,14 @@ from types import SimpleNamespace
 import pytest
 
 from zhiheng import policy
-from zhiheng.apps.complaints import actions, receipts
+from zhiheng.apps.complaints import actions
 from zhiheng.apps.complaints.choices import Channel, Kind
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.platform.accounts.actions import sync_units
 from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.platform.accounts.queries import scope_of
 from zhiheng.platform.accounts.scope import set_scope
+from zhiheng.platform.workflow import receipts
 
 AT = datetime(2026, 6, 1, 1, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 KEY = "k" * 24

@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.apps.complaints.conftest import AT, KEY, enter_as, follower, sent
 
-from zhiheng.apps.complaints import actions, choices, receipts
+from zhiheng.apps.complaints import actions, choices
 from zhiheng.apps.complaints.choices import Kind, LinkKind, SessionKind, SessionOutcome, Verdict
 from zhiheng.apps.complaints.models import Complaint, Link, Message, Submission
 from zhiheng.platform.accounts.scope import follower_scope, set_scope
 from zhiheng.platform.attachments.actions import attach, stage
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow import actions as workflow
+from zhiheng.platform.workflow import receipts
 from zhiheng.platform.workflow.models import Acknowledgement, Case
 from zhiheng.vocab.problem import Problem
 

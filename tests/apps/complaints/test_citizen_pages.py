@@ -10,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.apps.complaints.conftest import AT, KEY, enter_as, sent
 
-from zhiheng.apps.complaints import actions, limits
-from zhiheng.apps.complaints.models import Bucket, Complaint
+from zhiheng.apps.complaints import actions
+from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.registry.choices import LegalForm
 from zhiheng.apps.registry.models import Organisation
+from zhiheng.platform.accounts import limits
+from zhiheng.platform.accounts.models import Bucket
 from zhiheng.platform.accounts.scope import set_scope
 from zhiheng.platform.attachments.models import Attachment
 from zhiheng.platform.jobs.actions import run_waiting

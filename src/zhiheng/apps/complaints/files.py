@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from zhiheng.apps.complaints import receipts
 from zhiheng.apps.complaints.forms import ComplaintForm
 from zhiheng.platform.attachments.models import HeldFile
+from zhiheng.platform.workflow import receipts
 from zhiheng.vocab.problem import Problem
 from zhiheng.web import files
 

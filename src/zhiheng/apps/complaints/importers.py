@@ -15,13 +15,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhiheng import policy
-from zhiheng.apps.complaints import receipts
 from zhiheng.apps.complaints.actions import Content, submit
 from zhiheng.apps.complaints.choices import Channel, Kind
 from zhiheng.apps.complaints.models import Submission
 from zhiheng.apps.registry.queries import places_on
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.intake.importing import MappedRow, Outcome, RowError
+from zhiheng.platform.workflow import receipts
 from zhiheng.policy.schema.mapping import Mapping
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.dates import parse_date

@@ -296,20 +296,3 @@ class PaperSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.last}"
-
-
-class Bucket(models.Model):
-    """How many anonymous posts one address may still make; the address itself is never kept."""
-
-    PERSONAL: frozenset[str] = frozenset()
-
-    key = models.CharField(max_length=64, primary_key=True)  # keyed hash of address and day
-    tokens = models.FloatField()
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = "限速"
-        verbose_name_plural = "限速"
-
-    def __str__(self) -> str:
-        return f"{self.tokens:.1f}"

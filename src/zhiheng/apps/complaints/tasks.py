@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app as queue
 
-from zhiheng.apps.complaints import actions, limits
+from zhiheng.apps.complaints import actions
+from zhiheng.platform.accounts import limits
 from zhiheng.platform.accounts.scope import system_scope
 
 

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.grade_samples import fact, organisation
 
-from zhiheng.apps.complaints import receipts
 from zhiheng.apps.credit.actions import casing, deciding, facts, grading
 from zhiheng.apps.credit.cases import finding
 from zhiheng.apps.credit.cases.choices import CaseKind
@@ -19,6 +18,7 @@ from zhiheng.platform.accounts.queries import scope_of
 from zhiheng.platform.accounts.scope import follower_scope, set_scope
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.workflow import actions as workflow
+from zhiheng.platform.workflow import receipts
 from zhiheng.vocab.problem import Problem
 
 KEY = "a key of enough length"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
-from zhiheng.apps.complaints import examining, receipts, routing
+from zhiheng.apps.complaints import examining, routing
 from zhiheng.apps.complaints.choices import PREFIXES, PROCEDURES, Channel, Kind, LinkKind
 from zhiheng.apps.complaints.jobs import tell_of_injury
 from zhiheng.apps.complaints.models import Complaint, Link, Submission
@@ -23,6 +23,7 @@ from zhiheng.platform.attachments.actions import attach
 from zhiheng.platform.attachments.holding import stage_with_held
 from zhiheng.platform.jobs.actions import defer
 from zhiheng.platform.workflow import queries as workflow
+from zhiheng.platform.workflow import receipts
 from zhiheng.platform.workflow.actions import open_case
 from zhiheng.platform.workflow.models import CaseClock
 from zhiheng.vocab.problem import Problem

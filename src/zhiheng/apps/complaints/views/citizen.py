@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhiheng.apps.complaints import actions, files, limits, receipts
+from zhiheng.apps.complaints import actions, files
 from zhiheng.apps.complaints.choices import Channel
 from zhiheng.apps.complaints.forms import ComplaintForm
 from zhiheng.apps.registry import public
+from zhiheng.platform.accounts import limits
 from zhiheng.platform.accounts.sign_in import client_address
+from zhiheng.platform.workflow import receipts
 from zhiheng.platform.workflow.queries import running
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem

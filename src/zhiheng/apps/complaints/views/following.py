@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhiheng.apps.complaints import actions, limits, queries, receipts
+from zhiheng.apps.complaints import actions, queries
 from zhiheng.apps.complaints.forms import MessageForm, ReceiptForm, SatisfactionForm
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.complaints.opening import SESSION_KEY
 from zhiheng.apps.complaints.views.citizen import LIMITED
+from zhiheng.platform.accounts import limits
 from zhiheng.platform.accounts.scope import follower_scope
 from zhiheng.platform.accounts.sign_in import client_address
+from zhiheng.platform.workflow import receipts
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.templatetags.zhiheng import tr

@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhiheng.apps.complaints import actions, files, queries, receipts, sorting
+from zhiheng.apps.complaints import actions, files, queries, sorting
 from zhiheng.apps.complaints.advising import Advice, advise
 from zhiheng.apps.complaints.choices import Channel, Kind
 from zhiheng.apps.complaints.forms import ComplaintForm, code_choices, division_choices, offices
 from zhiheng.apps.complaints.views.office import me
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit
+from zhiheng.platform.workflow import receipts
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.phrases import phrase

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
-from zhiheng.apps.complaints import receipts
 from zhiheng.apps.credit.cases import finding
 from zhiheng.apps.credit.cases.choices import PREFIXES, PROCEDURES, Applicant, CaseKind
 from zhiheng.apps.credit.grading import repairing
@@ -21,6 +20,7 @@ from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import follower_scope, system_scope
 from zhiheng.platform.attachments.actions import attach, stage
+from zhiheng.platform.workflow import receipts
 from zhiheng.platform.workflow.actions import open_case, take
 from zhiheng.platform.workflow.models import Step
 from zhiheng.platform.workflow.rights import Actor
@@ -35,7 +35,7 @@ class Filing:
     """What an enterprise asks for, by its own hand or an officer's.
 
     Attributes:
-        key: names this sending; see ``complaints.receipts.new_key``.
+        key: names this sending; see ``workflow.receipts.new_key``.
         facts: it is about; for an objection they may be none, then it is about the grade.
         words: what is said, and what was done about it.
         commitment: what is promised for the future.

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from zhiheng.apps.complaints import receipts
 from zhiheng.apps.credit.actions.casing import Filing
+from zhiheng.platform.workflow import receipts
 from zhiheng.web.files import FilesField
 from zhiheng.web.phrases import phrase
 

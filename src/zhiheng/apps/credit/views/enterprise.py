@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhiheng.apps.complaints import limits, receipts
 from zhiheng.apps.complaints.forms import ReceiptForm
 from zhiheng.apps.complaints.opening import SESSION_KEY
 from zhiheng.apps.credit.actions import casing
@@ -26,8 +25,10 @@ from zhiheng.apps.credit.queries import cases, grades
 from zhiheng.apps.credit.views.cases import explain, fact_choices
 from zhiheng.apps.registry import queries as registry
 from zhiheng.engines.deadlines import day_of
+from zhiheng.platform.accounts import limits
 from zhiheng.platform.accounts.scope import follower_scope, system_scope
 from zhiheng.platform.accounts.sign_in import client_address
+from zhiheng.platform.workflow import receipts
 from zhiheng.platform.workflow.actions import take
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem

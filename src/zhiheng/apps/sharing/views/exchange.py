@@ -16,9 +16,9 @@ from zhiheng.apps.sharing.forms import PackageFilter
 from zhiheng.apps.sharing.models import ShareFile
 from zhiheng.apps.sharing.queries import subscriptions as queries
 from zhiheng.apps.sharing.tables import PackageTable
-from zhiheng.apps.sharing.views.asking import me, tried
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.vocab.bilingual import Text
+from zhiheng.web.asking import me, tried
 from zhiheng.web.export import ExportMixin
 
 

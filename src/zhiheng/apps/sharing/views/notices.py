@@ -16,10 +16,10 @@ from zhiheng.apps.sharing.forms import AcknowledgementForm, NoticeFilter
 from zhiheng.apps.sharing.models import Notice
 from zhiheng.apps.sharing.queries import subscriptions as queries
 from zhiheng.apps.sharing.tables import NoticeTable, state_of
-from zhiheng.apps.sharing.views.asking import done, me
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
+from zhiheng.web.asking import done, me
 from zhiheng.web.export import ExportMixin
 
 

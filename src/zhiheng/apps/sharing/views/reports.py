@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from zhiheng.apps.complaints.limits import may_post
 from zhiheng.apps.registry import public as registry
 from zhiheng.apps.sharing.actions import reporting
 from zhiheng.apps.sharing.choices import Edition
@@ -23,11 +22,12 @@ from zhiheng.apps.sharing.models import CreditReport
 from zhiheng.apps.sharing.queries import public
 from zhiheng.apps.sharing.queries.reports import report_numbered, reports
 from zhiheng.apps.sharing.tables import ReportTable
-from zhiheng.apps.sharing.views.asking import done, me, tried
 from zhiheng.platform.accounts.decorators import permission_required
+from zhiheng.platform.accounts.limits import may_post
 from zhiheng.platform.accounts.sign_in import client_address
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import done, me, tried
 from zhiheng.web.export import ExportMixin
 
 TYPES = {"pdf": "application/pdf", "json": "application/json"}

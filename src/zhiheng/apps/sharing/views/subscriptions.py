@@ -24,11 +24,11 @@ from zhiheng.apps.sharing.forms import ConsentForm, DecisionForm, EndForm, Subsc
 from zhiheng.apps.sharing.models import AccessKey, Subscription
 from zhiheng.apps.sharing.queries import subscriptions as queries
 from zhiheng.apps.sharing.tables import NoticeTable, ReceiptTable, SubscriptionTable
-from zhiheng.apps.sharing.views.asking import done, me, tried
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import done, me, tried
 from zhiheng.web.export import ExportMixin
 
 SAVED = Text("已保存", "Saved")

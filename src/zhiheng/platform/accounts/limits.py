@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-from zhiheng.apps.complaints.models import Bucket
+from zhiheng.platform.accounts.models import Bucket
 
 # fills evenly up to the size; a post takes one token, or none is left
 TAKE = """
-INSERT INTO complaints_bucket AS b (key, tokens, at) VALUES (%(key)s, %(size)s - 1, %(at)s)
+INSERT INTO accounts_bucket AS b (key, tokens, at) VALUES (%(key)s, %(size)s - 1, %(at)s)
 ON CONFLICT (key) DO UPDATE SET at = %(at)s, tokens =
     least(%(size)s, b.tokens + %(size)s * extract(epoch FROM %(at)s - b.at) / %(seconds)s) - 1
 WHERE least(%(size)s, b.tokens + %(size)s * extract(epoch FROM %(at)s - b.at) / %(seconds)s) >= 1
@@ -33,7 +33,7 @@ def may_post(address: str, what: str, *, at: datetime) -> bool:
     """
     size, per = settings.ANONYMOUS_RATE.split("/")
     key = salted_hmac(
-        "zhiheng.complaints.bucket", f"{at:%Y%m%d}:{what}:{_line(address)}", algorithm="sha256"
+        "zhiheng.accounts.bucket", f"{at:%Y%m%d}:{what}:{_line(address)}", algorithm="sha256"
     ).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"key": key, "size": float(size), "seconds": SECONDS[per], "at": at})
