@@ -167,17 +167,6 @@ class ComplaintForm(FilesForm):
         )
 
 
-class ReceiptForm(forms.Form):
-    """The receipt, to come back to a matter."""
-
-    receipt = forms.CharField(
-        label=phrase("回执码", "Receipt"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
-        help_text=phrase("16 位，形如 7K3M-9QXR-02AB-CD4E", "16 signs, such as 7K3M-9QXR-02AB-CD4E"),
-    )
-
-
 class MessageForm(forms.Form):
     """A line to the other side."""
 

@@ -6,13 +6,13 @@ from django.http import HttpRequest
 
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.attachments.models import Attachment
-
-SESSION_KEY = "follower"
+from zhiheng.web.cases.following import holds_receipt_of
 
 
 def may_open(request: HttpRequest, attachment: Attachment) -> bool:
     """The row was visible already; this asks what the role allows."""
-    follower = request.session.get(SESSION_KEY, "")
-    if follower and attachment.case.follower == follower:
-        return True
-    return may(request.user, "complaints.handle") or may(request.user, "complaints.decide")
+    return (
+        holds_receipt_of(request, attachment)
+        or may(request.user, "complaints.handle")
+        or may(request.user, "complaints.decide")
+    )

@@ -32,9 +32,7 @@ def may_post(address: str, what: str, *, at: datetime) -> bool:
         at: the instant.
     """
     size, per = settings.ANONYMOUS_RATE.split("/")
-    key = salted_hmac(
-        "zhiheng.accounts.bucket", f"{at:%Y%m%d}:{what}:{_line(address)}", algorithm="sha256"
-    ).hexdigest()
+    key = salted_hmac("zhiheng.accounts.bucket", f"{at:%Y%m%d}:{what}:{_line(address)}", algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"key": key, "size": float(size), "seconds": SECONDS[per], "at": at})
         return cursor.fetchone() is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiheng.apps.complaints import actions, files
@@ -18,12 +17,8 @@ from zhiheng.platform.workflow import receipts
 from zhiheng.platform.workflow.queries import running
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.cases.following import LIMITED, private
 from zhiheng.web.templatetags.zhiheng import tr
-
-LIMITED = Text(
-    "提交过于频繁，请稍后再试；内容已保留在页面上", "too many submissions: try again later; nothing typed is lost"
-)
-private = cache_control(private=True, no_store=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

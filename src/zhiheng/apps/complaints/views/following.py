@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import wraps
 from typing import Any
 
 from django import forms
@@ -11,62 +10,30 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhiheng.apps.complaints import actions, queries
-from zhiheng.apps.complaints.forms import MessageForm, ReceiptForm, SatisfactionForm
+from zhiheng.apps.complaints.forms import MessageForm, SatisfactionForm
 from zhiheng.apps.complaints.models import Complaint
-from zhiheng.apps.complaints.opening import SESSION_KEY
-from zhiheng.apps.complaints.views.citizen import LIMITED
-from zhiheng.platform.accounts import limits
-from zhiheng.platform.accounts.scope import follower_scope
-from zhiheng.platform.accounts.sign_in import client_address
-from zhiheng.platform.workflow import receipts
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.cases.following import SESSION_KEY, let_in, private
+from zhiheng.web.cases.following import with_receipt as receipt_asked
 from zhiheng.web.templatetags.zhiheng import tr
 
-MINUTES = 30
-UNKNOWN = Text("没有找到这个回执，请核对后重输", "no matter has this receipt: check it and type it again")
-private = cache_control(private=True, no_store=True)
-View = Callable[..., HttpResponse]
+
+def _of_follower(follower: str) -> list[Complaint]:
+    return list(queries.of_follower(follower))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def follow(request: HttpRequest) -> HttpResponse:
-    """Ask for the receipt; a wrong one and one that never was are told alike, and tries are limited."""
-    form = ReceiptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if not limits.may_post(client_address(request) or "", "follow", at=timezone.now()):
-            form.add_error(None, tr(LIMITED))
-            return render(request, "complaints/follow.html", {"form": form}, status=429)
-        follower = receipts.follower_of(form.cleaned_data["receipt"])
-        with follower_scope(follower):
-            is_known = bool(follower) and queries.of_follower(follower).exists()
-        if is_known:
-            request.session.cycle_key()
-            request.session[SESSION_KEY] = follower
-            request.session.set_expiry(MINUTES * 60)
-            return redirect("matter")
-        form.add_error("receipt", tr(UNKNOWN))
-    return render(request, "complaints/follow.html", {"form": form})
+    """Ask for the receipt."""
+    return let_in(request, find=_of_follower, template="complaints/follow.html", matter="matter")
 
 
-def with_receipt(view: View) -> View:
-    """Answer in the sight of the receipt that was given; without one, ask for it."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        follower = request.session.get(SESSION_KEY, "")
-        if not follower:
-            return redirect("follow")
-        with follower_scope(follower):
-            found = list(queries.of_follower(follower))
-            return view(request, found, *args, **kwargs) if found else redirect("follow")
-
-    return inner
+with_receipt = receipt_asked(find=_of_follower, ask="follow")
 
 
 @require_safe

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from zhiheng.apps.complaints.opening import SESSION_KEY
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.attachments.models import Attachment
+from zhiheng.web.cases.following import holds_receipt_of
 
 
 def may_open(request: HttpRequest, attachment: Attachment) -> bool:
     """The row was visible already; this asks what the role allows."""
-    follower = request.session.get(SESSION_KEY, "")
-    if follower and attachment.case.follower == follower:
-        return True
-    return may(request.user, "credit.grade") or may(request.user, "credit.decide")
+    return (
+        holds_receipt_of(request, attachment) or may(request.user, "credit.grade") or may(request.user, "credit.decide")
+    )

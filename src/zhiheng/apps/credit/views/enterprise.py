@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhiheng.apps.complaints.forms import ReceiptForm
-from zhiheng.apps.complaints.opening import SESSION_KEY
 from zhiheng.apps.credit.actions import casing
 from zhiheng.apps.credit.cases import showing
 from zhiheng.apps.credit.cases.choices import CaseKind
@@ -26,21 +22,20 @@ from zhiheng.apps.credit.views.cases import explain, fact_choices
 from zhiheng.apps.registry import queries as registry
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts import limits
-from zhiheng.platform.accounts.scope import follower_scope, system_scope
+from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.accounts.sign_in import client_address
-from zhiheng.platform.workflow import receipts
 from zhiheng.platform.workflow.actions import take
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import done, tried
+from zhiheng.web.cases.following import LIMITED, let_in, private
+from zhiheng.web.cases.following import with_receipt as receipt_asked
 from zhiheng.web.templatetags.zhiheng import tr
 
-MINUTES = 30
-LIMITED = Text("操作过于频繁，请稍后再试；内容已保留在页面上", "too often: try again later; nothing typed is lost")
-UNKNOWN = Text("没有找到这个回执，请核对后重输", "no matter has this receipt: check it and type it again")
 NO_CODE = Text("登记中没有这个代码，请核对后重输", "the register has no such code: check it and type it again")
 KINDS = {"repair": (RepairForm, casing.apply_for_repair), "objection": (ObjectionForm, casing.object_to_information)}
-private = cache_control(private=True, no_store=True)
-View = Callable[..., HttpResponse]
+OBJECTED = Text("异议已提交", "The objection was sent")
+OWN_STEPS = ("withdraw", "material-given")
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -99,37 +94,11 @@ def filed(form: FilingForm, organisation: int, act: Callable[..., casing.Receipt
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def follow(request: HttpRequest) -> HttpResponse:
-    """Ask for the receipt; a wrong one and one that never was are told alike, and tries are limited."""
-    form = ReceiptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if not limits.may_post(client_address(request) or "", "follow", at=timezone.now()):
-            form.add_error(None, tr(LIMITED))
-            return render(request, "credit/follow.html", {"form": form}, status=429)
-        follower = receipts.follower_of(form.cleaned_data["receipt"])
-        with follower_scope(follower):
-            is_known = bool(follower) and bool(cases.of_follower(follower))
-        if is_known:
-            request.session.cycle_key()
-            request.session[SESSION_KEY] = follower
-            request.session.set_expiry(MINUTES * 60)
-            return redirect("credit_matter")
-        form.add_error("receipt", tr(UNKNOWN))
-    return render(request, "credit/follow.html", {"form": form})
+    """Ask for the receipt."""
+    return let_in(request, find=cases.of_follower, template="credit/follow.html", matter="credit_matter")
 
 
-def with_receipt(view: View) -> View:
-    """Answer in the sight of the receipt that was given; without one, ask for it."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        follower = request.session.get(SESSION_KEY, "")
-        if not follower:
-            return redirect("credit_follow")
-        with follower_scope(follower):
-            found = cases.of_follower(follower)
-            return view(request, found, *args, **kwargs) if found else redirect("credit_follow")
-
-    return inner
+with_receipt = receipt_asked(find=cases.of_follower, ask="credit_follow")
 
 
 @require_safe
@@ -145,17 +114,9 @@ def matter(request: HttpRequest, found: list[CreditCase]) -> HttpResponse:
 @with_receipt
 def objected(request: HttpRequest, found: list[CreditCase], number: str) -> HttpResponse:
     """Object to an announced grade."""
-    one = _of(found, number)
     form = AnnouncedForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, found, form=form)
-    try:
-        casing.object_to_grade(one, **form.said(), by="follower", at=timezone.now())
-    except Problem as problem:
-        explain(form, problem)
-        return _page(request, found, form=form, status=409)
-    messages.success(request, tr(Text("异议已提交", "The objection was sent")))
-    return redirect("credit_matter")
+    is_done = object_to(_of(found, number), form)
+    return told(request, OBJECTED, "credit_matter") if is_done else _page(request, found, form=form)
 
 
 @require_POST
@@ -163,23 +124,33 @@ def objected(request: HttpRequest, found: list[CreditCase], number: str) -> Http
 @with_receipt
 def stepped(request: HttpRequest, found: list[CreditCase], number: str, transition: str) -> HttpResponse:
     """Take the application or objection back, or say that the material asked for was sent."""
-    one = _of(found, number)
-    if transition not in ("withdraw", "material-given"):
-        raise Http404(transition)
-    try:
-        take(one.case, transition=transition, by="follower", at=timezone.now())
-    except Problem as problem:
-        messages.error(request, tr(Text(problem.zh, problem.en)))
-        return _page(request, found, status=409)
-    messages.success(request, tr(Text("已办理", "Done")))
+    step_of_follower(request, _of(found, number), transition)
     return redirect("credit_matter")
 
 
-def _page(
-    request: HttpRequest, found: list[CreditCase], *, form: AnnouncedForm | None = None, status: int = 200
-) -> HttpResponse:
+def object_to(one: CreditCase, form: AnnouncedForm) -> bool:
+    """Object, if the form is whole and nothing speaks against it; else the form says what."""
+    at = timezone.now()
+    return done(form, lambda: casing.object_to_grade(one, **form.said(), by="follower", at=at)) is not None
+
+
+def step_of_follower(request: HttpRequest, one: CreditCase, transition: str) -> None:
+    """A step that is the enterprise's own."""
+    if transition not in OWN_STEPS:
+        raise Http404(transition)
+    at = timezone.now()
+    tried(request, lambda: take(one.case, transition=transition, by="follower", at=at), Text("已办理", "Done"))
+
+
+def told(request: HttpRequest, what: Text, where: str) -> HttpResponse:
+    """Say on the next page what was done."""
+    messages.success(request, tr(what))
+    return redirect(where)
+
+
+def _page(request: HttpRequest, found: list[CreditCase], *, form: AnnouncedForm | None = None) -> HttpResponse:
     shown = [{**matter_shown(one), "grade_page": _own_grade(one)} for one in found]
-    return render(request, "credit/matter.html", {"shown": shown, "form": form or AnnouncedForm()}, status=status)
+    return render(request, "credit/matter.html", {"shown": shown, "form": form or AnnouncedForm()})
 
 
 def matter_shown(one: CreditCase) -> dict[str, Any]:

@@ -12,20 +12,25 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhiheng.apps.credit.actions import casing
 from zhiheng.apps.credit.forms.cases import AnnouncedForm
 from zhiheng.apps.credit.grading.presenting import page_of
 from zhiheng.apps.credit.models import CreditCase
 from zhiheng.apps.credit.queries import cases, grades
-from zhiheng.apps.credit.views.cases import explain, fact_choices
-from zhiheng.apps.credit.views.enterprise import KINDS, filed, matter_shown
+from zhiheng.apps.credit.views.cases import fact_choices
+from zhiheng.apps.credit.views.enterprise import (
+    KINDS,
+    OBJECTED,
+    filed,
+    matter_shown,
+    object_to,
+    step_of_follower,
+    told,
+)
 from zhiheng.apps.registry.corrections.queries import own_organisation
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
-from zhiheng.platform.workflow.actions import take
 from zhiheng.vocab.bilingual import Text
-from zhiheng.vocab.problem import Problem
 from zhiheng.web.templatetags.zhiheng import tr
 
 View = Callable[..., HttpResponse]
@@ -76,17 +81,9 @@ def file(request: HttpRequest, organisation: Any, kind: str) -> HttpResponse:
 @of_own
 def objected(request: HttpRequest, organisation: Any, number: str) -> HttpResponse:
     """Object to an announced grade."""
-    one = _of(organisation, number)
     form = AnnouncedForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, organisation, form=form)
-    try:
-        casing.object_to_grade(one, **form.said(), by="follower", at=timezone.now())
-    except Problem as problem:
-        explain(form, problem)
-        return _page(request, organisation, form=form, status=409)
-    messages.success(request, tr(Text("异议已提交", "The objection was sent")))
-    return redirect("credit_own")
+    is_done = object_to(_of(organisation, number), form)
+    return told(request, OBJECTED, "credit_own") if is_done else _page(request, organisation, form=form)
 
 
 @require_POST
@@ -94,27 +91,17 @@ def objected(request: HttpRequest, organisation: Any, number: str) -> HttpRespon
 @of_own
 def stepped(request: HttpRequest, organisation: Any, number: str, transition: str) -> HttpResponse:
     """Take the application or objection back, or say that the material asked for was sent."""
-    one = _of(organisation, number)
-    if transition not in ("withdraw", "material-given"):
-        raise Http404(transition)
-    try:
-        take(one.case, transition=transition, by="follower", at=timezone.now())
-    except Problem as problem:
-        messages.error(request, tr(Text(problem.zh, problem.en)))
-        return _page(request, organisation, status=409)
-    messages.success(request, tr(Text("已办理", "Done")))
+    step_of_follower(request, _of(organisation, number), transition)
     return redirect("credit_own")
 
 
-def _page(
-    request: HttpRequest, organisation: Any, *, form: AnnouncedForm | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, organisation: Any, *, form: AnnouncedForm | None = None) -> HttpResponse:
     stored = grades.stored(organisation.pk).first()
     seen = None if stored is None else grades.seen(stored)
     context = page_of(organisation, seen, at=timezone.now(), user=None)
     context |= {"organisation": organisation, "form": form or AnnouncedForm()}
     context["shown"] = [matter_shown(one) for one in context["cases"] if one.case.is_open]
-    return render(request, "credit/own.html", context, status=status)
+    return render(request, "credit/own.html", context)
 
 
 def _of(organisation: Any, number: str) -> CreditCase:
