@@ -192,6 +192,12 @@ def _listings(year: _Year) -> Iterator[Row]:
         yield {"fact_key": year.number("异常"), "reason": reason, "listed_on": year.day().isoformat()}
 
 
+def _serious(year: _Year) -> Iterator[Row]:
+    if year.conduct.id == "grave" and year.chance.random() < 0.1:
+        listed_on = year.day().isoformat()
+        yield {"document": year.number("严重"), "sector": year.sector, "listed_on": listed_on}
+
+
 TELLERS: Mapping[str, Callable[[_Year], Iterator[Row]]] = {
     "penalty": _penalties,
     "inspection": _samples,
@@ -200,6 +206,7 @@ TELLERS: Mapping[str, Callable[[_Year], Iterator[Row]]] = {
     "insurance": _insurances,
     "award": _awards,
     "abnormal_listing": _listings,
+    "serious_violation_listing": _serious,
 }
 
 

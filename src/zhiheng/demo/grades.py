@@ -45,18 +45,18 @@ def _grade_all(at: datetime) -> None:
 
 
 def _announced(officer: User, head: User, at: datetime) -> None:
-    """Of the grades announced a month ago one is confirmed and published, one objected to; the rest wait."""
+    """Of the grades announced a month ago one is objected to and one was left alone; the others are published."""
     since = at - timedelta(days=3)
     waiting = cases.case_list().filter(kind=CaseKind.GRADE, case__received_at__lte=since, case__state="notified")
-    found = list(waiting.order_by("pk")[:2])
+    found = list(waiting.order_by("pk"))
     for place, one in enumerate(found):
-        if place == 0:
+        if place == 1:
+            said = "演示：处罚决定已经履行完毕，请予复核"
+            casing.object_to_grade(one, words=said, by="follower", at=at - timedelta(days=28))
+        elif place < max(1, len(found) - 1):
             workflow.take(one.case, transition="let-pass", by=officer, at=at - timedelta(days=20))
             _decide(one.case, "confirm-grade", officer, head, at - timedelta(days=19))
             workflow.take(one.case, transition="publish", by=officer, at=at - timedelta(days=15))
-        else:
-            said = "演示：处罚决定已经履行完毕，请予复核"
-            casing.object_to_grade(one, words=said, by="follower", at=at - timedelta(days=28))
 
 
 def _repairs(officer: User, head: User, at: datetime) -> None:

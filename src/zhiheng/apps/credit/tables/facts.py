@@ -35,7 +35,9 @@ class FactTable(Table):
     state = StatusColumn(verbose_name=Head("状态", "State"))
     source = tables.Column(verbose_name=Head("提供单位", "Source"), accessor="source__name", order_by="source__name")
     division = DivisionColumn(verbose_name=Head("行政区划", "Division"))
-    recorded_at = InstantColumn(verbose_name=Head("登记时间", "Recorded"))
+    recorded_at = InstantColumn(
+        verbose_name=Head("登记时间", "Recorded"), visible=False
+    )  # on the fact's page, and in exports
 
     class Meta:
         model = Fact
