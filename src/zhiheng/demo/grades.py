@@ -1,9 +1,10 @@
-"""Grades of the demo: all are graded twice, and the fair process is under way in one case of each kind."""
+"""Grades of the demo: all are graded, and the fair process is under way in one case of each kind."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from zhiheng.apps.credit import grading_jobs
 from zhiheng.apps.credit.actions import casing, deciding, grading
 from zhiheng.apps.credit.cases.choices import CaseKind
 from zhiheng.apps.credit.queries import cases, grades
@@ -19,14 +20,14 @@ MOST_TRIED = 400
 
 
 def grade_demo(*, at: datetime) -> None:
-    """Grade all as of a month ago and of yesterday; then announce, object, repair. The facts must be in."""
+    """Grade all as of a month ago, then announce, object, repair; the worker grades all anew. The facts come first."""
     with system_scope():
         officer, head = _people(at)
-    for days in (31, 1):
-        _grade_all(at - timedelta(days=days))
+    _grade_all(at - timedelta(days=31))
     with system_scope():
         _announced(officer, head, at)
         _repairs(officer, head, at)
+        grading_jobs.ask(by=None)
 
 
 def _people(at: datetime) -> tuple[User, User]:

@@ -12,14 +12,14 @@ from django.db import transaction
 from zhiheng.apps.credit.actions import standing
 from zhiheng.apps.credit.actions.casing import follow_up
 from zhiheng.apps.credit.grading import rulebook
-from zhiheng.apps.credit.grading.composing import Composed, compose
+from zhiheng.apps.credit.grading.composing import Composed, compose, composed
 from zhiheng.apps.credit.grading.reading import Reader, Row, rows_of
 from zhiheng.apps.credit.grading.rulebook import Rulebook
 from zhiheng.apps.credit.grading.settling import Settled
 from zhiheng.apps.credit.models import Grade, GradeRun, RuleSetVersion
 from zhiheng.apps.registry.queries import organisation_list
 from zhiheng.engines.deadlines import day_of
-from zhiheng.engines.grading import Moment
+from zhiheng.engines.grading import Found, Moment, Sum, grade
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.actions import append, append_many
@@ -48,9 +48,12 @@ class Job:
     version: RuleSetVersion
     moment: Moment
     reader: Reader
+    of_nothing: tuple[Found, Sum]  # of most organisations nothing is known: reckoned once for all of them
 
     def compose(self, subject: Subject, rows: Sequence[Row]) -> Composed:
         """The grade of one organisation."""
+        if not rows:
+            return composed(subject.key, self.moment, self.book.rules, self.version.sha256, rows, *self.of_nothing)
         given: dict[str, Any] = {"organisation": subject.key, "moment": self.moment, "rows": rows}
         return compose(**given, rules=self.book.rules, rules_sha256=self.version.sha256, reader=self.reader)
 
@@ -203,7 +206,8 @@ def _job(as_of: date, known_at: datetime, at: datetime, book: Rulebook | None) -
         zh, en = "只能评价到今天为止、已经知道的情况", "grades look at what has happened and is known"
         raise Problem("moment_to_come", zh, en, field="as_of")
     held = book or rulebook.in_force(as_of)
-    return Job(held, rulebook.keep(held, at=at), Moment(as_of, known_at), Reader(held.rules))
+    moment = Moment(as_of, known_at)
+    return Job(held, rulebook.keep(held, at=at), moment, Reader(held.rules), grade(held.rules, (), moment))
 
 
 def _subject(pk: int) -> Subject:
