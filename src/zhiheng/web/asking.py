@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from zhiheng.platform.accounts.models import User
 from zhiheng.vocab.bilingual import Text
@@ -32,9 +33,14 @@ def done(form: Form, act: Callable[[], Any]) -> Any:
     try:
         return act()
     except Problem as problem:
-        field = problem.where.get("field")
-        form.add_error(str(field) if field in form.fields else None, said(problem))
+        explain(form, problem)
         return None
+
+
+def explain(form: Form, problem: Problem) -> None:
+    """Say beside the field what is wrong, or above all fields."""
+    field = problem.where.get("field")
+    form.add_error(str(field) if field in form.fields else None, said(problem))
 
 
 def tried(request: HttpRequest, act: Callable[[], Any], success: Text) -> Any:
@@ -46,3 +52,29 @@ def tried(request: HttpRequest, act: Callable[[], Any], success: Text) -> Any:
         return None
     messages.success(request, tr(success))
     return made if made is not None else True
+
+
+def acted(
+    request: HttpRequest,
+    act: Callable[[], object],
+    success: Text,
+    *,
+    again: Callable[[], HttpResponseBase],
+    onward: Callable[[], HttpResponseBase],
+) -> HttpResponseBase:
+    """Do it and go on; if it is refused say why on the page as it was, with what was typed.
+
+    Args:
+        request: of the page.
+        act: what is done.
+        success: what is said of it.
+        again: the page once more.
+        onward: where it goes on, asked after the act.
+    """
+    try:
+        act()
+    except Problem as problem:
+        messages.error(request, said(problem))
+        return again()
+    messages.success(request, tr(success))
+    return onward()

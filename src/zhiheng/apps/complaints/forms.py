@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhiheng import policy
@@ -19,11 +18,11 @@ from zhiheng.platform.accounts.models import Unit
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.divisions import Level
 from zhiheng.vocab.gtin import LENGTHS, is_gtin
+from zhiheng.web.cases.stepping import CHOOSE, offices
 from zhiheng.web.files import FilesField, FilesForm
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr
 
-CHOOSE = phrase("请选择", "Choose")
 UNKNOWN = Text("不清楚", "I do not know")
 MISTYPED = Text(
     "条码最后一位对不上，可能输错了一个数字；请对照包装核对，或者改写商品名称",
@@ -307,11 +306,6 @@ def _proposal(one: sorting.Proposed) -> Text:
 def code_choices(field: str) -> list[tuple[str, str]]:
     """The codes that ``category`` or ``issue`` may hold, in the language of the page."""
     return [("", "—"), *((code, tr(name)) for code, name in sorting.names(field).items())]
-
-
-def offices() -> QuerySet[Unit]:
-    """Units that may work a matter."""
-    return Unit.objects.filter(closed_on=None).exclude(kind__in=("laboratory", "enterprise")).order_by("code")
 
 
 def today() -> dict[str, str]:

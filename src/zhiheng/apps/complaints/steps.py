@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,66 +10,24 @@ from django import forms
 
 from zhiheng.apps.complaints import actions, disputes, queries
 from zhiheng.apps.complaints.forms import (
-    CHOOSE,
     AgreementForm,
     DisputeForm,
     FinishTestForm,
     SessionForm,
     SettlementForm,
     StartTestForm,
-    offices,
     today,
 )
 from zhiheng.apps.complaints.models import Complaint
-from zhiheng.platform.accounts.models import Unit, User
-from zhiheng.platform.workflow import actions as workflow
-from zhiheng.platform.workflow import guards, rights
-from zhiheng.platform.workflow.queries import Choice, available
-from zhiheng.policy.schema.procedures import Ground, Transition
-from zhiheng.vocab.articles import article_in_english
-from zhiheng.vocab.bilingual import Text
+from zhiheng.platform.accounts.models import User
+from zhiheng.policy.schema.procedures import Transition
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.cases import stepping
+from zhiheng.web.cases.stepping import Offer, StepForm
 from zhiheng.web.phrases import phrase
-from zhiheng.web.templatetags.zhiheng import tr
 
 Act = Callable[[Complaint, dict[str, Any], User, datetime], object]
 SEPARATE = {"withdraw", "withdraw-accepted", "merge", "merge-new-facts"}  # taken by the citizen, or together with join
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step with its form, as the page of the case offers it."""
-
-    choice: Choice
-    form: forms.Form
-    is_open: bool  # shown unfolded, because something in it was wrong
-
-
-class StepForm(forms.Form):
-    """What the procedure asks for: a ground, a reason, another unit."""
-
-    def __init__(self, step: Transition, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if step.grounds:
-            listed = [(one.id, tr(_cited(one))) for one in step.grounds]
-            self.fields["ground"] = forms.ChoiceField(
-                label=phrase("法定情形", "Ground"), choices=[("", CHOOSE), *listed]
-            )
-        if step.moves:
-            label = phrase("单位", "Unit")
-            self.fields["unit"] = forms.ModelChoiceField(label=label, queryset=offices(), empty_label=CHOOSE)
-        area = forms.Textarea(attrs={"rows": 3})
-        label = phrase("理由", "Reason")
-        lasting = phrase("长期保存，不写个人信息", "It is kept for good: name no private person")
-        self.fields["reason"] = forms.CharField(
-            label=label, required=step.needs_reason, max_length=2000, widget=area, help_text=lasting
-        )
-
-
-def _cited(ground: Ground) -> Text:
-    """The ground with where the law names it."""
-    name, place = ground.name, article_in_english(ground.article)
-    return Text(f"{name.zh}（{ground.article}）", f"{name.en} ({place})")
 
 
 class JoinForm(forms.Form):
@@ -83,21 +40,8 @@ class JoinForm(forms.Form):
 
 def offers(complaint: Complaint, user: User, *, wrong: Mapping[str, forms.Form] | None = None) -> list[Offer]:
     """What leads on from where the case stands; ``wrong`` are forms to be shown again as they were typed."""
-    again = wrong or {}
-    found = [_openly(complaint, choice, user) for choice in available(complaint.case, user)]
-    found = sorted((one for one in found if one.step.id not in SEPARATE), key=lambda one: one.problem is not None)
-    return [
-        Offer(choice, again.get(choice.step.id) or form_of(choice.step), choice.step.id in again) for choice in found
-    ]
-
-
-def _openly(complaint: Complaint, choice: Choice, user: User) -> Choice:
-    """The choice without the conditions that its own form fulfils."""
-    if choice.problem is None or choice.step.id not in _FULFILLED:
-        return choice
-    rest = [name for name in choice.step.guards if name not in _FULFILLED[choice.step.id]]
-    problem = rights.why_not(complaint.case, choice.step, user) or guards.first_failing(rest, complaint.case)
-    return Choice(choice.step, problem)
+    given: dict[str, Any] = {"form_of": form_of, "apart_from": SEPARATE, "fulfilled": _FULFILLED}
+    return stepping.offers(complaint.case, user, wrong=wrong, **given)
 
 
 def form_of(step: Transition, data: Any = None, files: Any = None) -> forms.Form:
@@ -119,12 +63,7 @@ def take(complaint: Complaint, step: Transition, said: dict[str, Any], *, by: Us
     if special is not None:
         special[1](complaint, said, by, at)
         return
-    asked = {"transition": step.id, "ground": said.get("ground", ""), "reason": said["reason"], "by": by, "at": at}
-    if step.confirmed_by:
-        workflow.propose(complaint.case, **asked)
-        return
-    unit: Unit | None = said.get("unit")
-    workflow.take(complaint.case, **asked, unit=unit, division=(unit.division or None) if unit else None)
+    stepping.take(complaint.case, step, said, by=by, at=at)
 
 
 def _session(complaint: Complaint, said: dict[str, Any], by: User, at: datetime) -> object:

@@ -8,8 +8,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from zhiheng.apps.complaints import actions, exchange, queries
-from zhiheng.apps.complaints.views.office import me
 from zhiheng.platform.accounts.decorators import permission_required
+from zhiheng.web.asking import me
 
 MAKERS = {
     "csv": (exchange.as_csv, "text/csv; charset=utf-8"),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,20 +24,13 @@ from zhiheng.apps.complaints.forms import MessageForm, SatisfactionForm, Sorting
 from zhiheng.apps.complaints.models import Complaint
 from zhiheng.apps.complaints.tables import ComplaintTable
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may, visible_units
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow.models import Proposal
 from zhiheng.vocab.bilingual import Text
-from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import acted, me
 from zhiheng.web.export import ExportMixin
-from zhiheng.web.templatetags.zhiheng import tr
 from zhiheng.web.typed import typed
-
-
-def me(request: HttpRequest) -> User:
-    """The person who asks; the views are closed to everybody else."""
-    return cast("User", request.user)
 
 
 @method_decorator(permission_required("complaints.view"), name="dispatch")
@@ -190,16 +182,12 @@ def _act(
     *,
     wrong: Mapping[str, forms.Form] | None = None,
 ) -> HttpResponseBase:
-    """Do it and come back to the matter; if it is refused say why, and keep what was typed."""
-    try:
-        act()
-    except Problem as problem:
-        messages.error(request, tr(Text(problem.zh, problem.en)))
-        return page(request, asked(number), wrong=wrong, status=409)
-    messages.success(request, tr(done))
-    if queries.by_number(number) is None:  # handed to a unit out of sight
-        return redirect("complaints")
-    return redirect("complaint", number)
+    """Do it and come back to the matter, if it was not handed to a unit out of sight."""
+    return acted(
+        request, act, done,
+        again=lambda: page(request, asked(number), wrong=wrong, status=409),
+        onward=lambda: redirect("complaint", number) if queries.by_number(number) else redirect("complaints"),
+    )  # fmt: skip
 
 
 def page(request: HttpRequest, found: Complaint, *, status: int = 200, **more: Any) -> HttpResponse:

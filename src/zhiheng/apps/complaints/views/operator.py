@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhiheng.apps.complaints import actions, files, queries, sorting
 from zhiheng.apps.complaints.advising import Advice, advise
 from zhiheng.apps.complaints.choices import Channel, Kind
-from zhiheng.apps.complaints.forms import ComplaintForm, code_choices, division_choices, offices
-from zhiheng.apps.complaints.views.office import me
+from zhiheng.apps.complaints.forms import ComplaintForm, code_choices, division_choices
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.workflow import receipts
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
+from zhiheng.web.cases.stepping import offices
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr
 from zhiheng.web.typed import typed

@@ -17,11 +17,12 @@ from zhiheng.apps.complaints import queries
 from zhiheng.apps.complaints.models import Complaint, Paper
 from zhiheng.apps.complaints.papers.filling import forms_of
 from zhiheng.apps.complaints.views.following import with_receipt
-from zhiheng.apps.complaints.views.office import asked, me
+from zhiheng.apps.complaints.views.office import asked
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.policy.schema.papers import PaperForm
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.cases.following import private
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import tr

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from zhiheng.apps.complaints import actions, queries
 from zhiheng.apps.complaints.forms import SortingForm
 from zhiheng.apps.complaints.models import Complaint
-from zhiheng.apps.complaints.views.office import me
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
+from zhiheng.web.asking import me
 from zhiheng.web.templatetags.zhiheng import tr
 from zhiheng.web.typed import ticked
 

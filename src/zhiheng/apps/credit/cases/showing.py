@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 
-from zhiheng.apps.complaints.showing import history, picture
 from zhiheng.apps.credit import catalogue
 from zhiheng.apps.credit.actions.casing import notice_receipt
 from zhiheng.apps.credit.cases import steps
@@ -20,10 +19,8 @@ from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.workflow import queries as workflow
-from zhiheng.platform.workflow import rights
-from zhiheng.platform.workflow.models import Case, Proposal
 from zhiheng.vocab.bilingual import Text
-from zhiheng.web.cases import charges
+from zhiheng.web.cases import showing as cases
 
 # what the enterprise is told comes next, by kind and state of the case
 NEXT = {
@@ -48,21 +45,12 @@ def context(
     matter: CreditCase, user: User, *, at: datetime, language: str, wrong: Mapping[str, forms.Form] | None = None
 ) -> dict[str, Any]:
     """All that the template of the office asks for."""
-    case = matter.case
     offered = steps.offers(matter, user, wrong=wrong)
-    proposal = workflow.waiting_proposal(case)
     return {
+        **cases.context(matter.case, user, offered, at=at, language=language),
         **about(matter, at=at),
-        "offers": [one for one in offered if one.choice.problem is None],
-        "closed_steps": [one.choice for one in offered if one.choice.problem is not None],
-        "proposal": proposal,
-        "proposed": _proposed(case, proposal),
-        "may_confirm": proposal is not None and _may_confirm(case, proposal, user),
-        "history": history(case),
         "may_read": may(user, "credit.grade") or may(user, "credit.decide"),
         "receipt": _receipt(matter) if may(user, "credit.grade") else "",
-        **charges.context(case, user, at=at),
-        **picture(case, language),
     }
 
 
@@ -94,12 +82,3 @@ def _weights(matter: CreditCase, facts: list[Fact], at: datetime) -> dict[int, r
 def _receipt(matter: CreditCase) -> str:
     """What goes to the enterprise with the notice."""
     return notice_receipt(matter.grade) if matter.kind == CaseKind.GRADE and matter.grade else ""
-
-
-def _proposed(case: Case, proposal: Proposal | None) -> dict[str, Any] | None:
-    return None if proposal is None else {"name": case.rules.transition(proposal.transition).name}
-
-
-def _may_confirm(case: Case, proposal: Proposal, user: User) -> bool:
-    step = case.rules.transition(proposal.transition)
-    return rights.may_confirm(case, step, user, proposal.proposed_by) is None

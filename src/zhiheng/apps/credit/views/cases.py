@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -28,20 +28,15 @@ from zhiheng.apps.credit.queries import cases, grades
 from zhiheng.apps.credit.tables.grades import CaseTable
 from zhiheng.apps.registry.queries import organisation_list
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.workflow import actions as workflow
 from zhiheng.platform.workflow.models import Proposal
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.web import formats
+from zhiheng.web.asking import acted, explain, me
 from zhiheng.web.export import ExportMixin
 from zhiheng.web.templatetags.zhiheng import tr
 from zhiheng.web.typed import typed
-
-
-def me(request: HttpRequest) -> User:
-    """The person who asks; the views are closed to everybody else."""
-    return cast("User", request.user)
 
 
 @method_decorator(permission_required("credit.view"), name="dispatch")
@@ -154,12 +149,6 @@ def fact_choices(organisation: int, *, public_only: bool = False) -> list[tuple[
     return [(one.fact, f"{tr(Text(one.title.zh, one.title.en))} {formats.day(one.occurred_on)}") for one in shown]
 
 
-def explain(form: forms.Form, problem: Problem) -> None:
-    """Say beside the field what is wrong."""
-    field = str(problem.where.get("field", ""))
-    form.add_error(field if field in form.fields else None, tr(Text(problem.zh, problem.en)))
-
-
 def _asked(number: str) -> CreditCase:
     found = cases.by_number(number)
     if found is None:
@@ -175,14 +164,12 @@ def _act(
     *,
     wrong: Mapping[str, forms.Form] | None = None,
 ) -> HttpResponseBase:
-    """Do it and come back to the case; if it is refused say why, and keep what was typed."""
-    try:
-        act()
-    except Problem as problem:
-        messages.error(request, tr(Text(problem.zh, problem.en)))
-        return _page(request, _asked(number), wrong=wrong, status=409)
-    messages.success(request, tr(done))
-    return redirect("credit_case", number)
+    """Do it and come back to the case."""
+    return acted(
+        request, act, done,
+        again=lambda: _page(request, _asked(number), wrong=wrong, status=409),
+        onward=lambda: redirect("credit_case", number),
+    )  # fmt: skip
 
 
 def _page(

@@ -18,7 +18,7 @@ from zhiheng.apps.credit.forms.cases import AnnouncedForm, CodeForm, FilingForm,
 from zhiheng.apps.credit.grading.presenting import page_of
 from zhiheng.apps.credit.models import CreditCase
 from zhiheng.apps.credit.queries import cases, grades
-from zhiheng.apps.credit.views.cases import explain, fact_choices
+from zhiheng.apps.credit.views.cases import fact_choices
 from zhiheng.apps.registry import queries as registry
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts import limits
@@ -27,7 +27,7 @@ from zhiheng.platform.accounts.sign_in import client_address
 from zhiheng.platform.workflow.actions import take
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
-from zhiheng.web.asking import done, tried
+from zhiheng.web.asking import done, explain, tried
 from zhiheng.web.cases.following import LIMITED, let_in, private
 from zhiheng.web.cases.following import with_receipt as receipt_asked
 from zhiheng.web.templatetags.zhiheng import tr

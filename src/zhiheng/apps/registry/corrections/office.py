@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,9 +24,8 @@ from zhiheng.apps.registry.models import Correction
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
 from zhiheng.vocab.bilingual import Text
-from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import acted, me
 from zhiheng.web.export import ExportMixin
-from zhiheng.web.templatetags.zhiheng import tr
 
 
 @method_decorator(permission_required("registry.correct"), name="dispatch")
@@ -93,19 +91,20 @@ def _asked(number: str) -> Correction:
 def _act(
     request: HttpRequest, found: Correction, act: Callable[[User, Any], object], done: Text, **wrong: forms.Form
 ) -> HttpResponseBase:
-    """Do it and come back; if it is refused say why, and keep what was typed."""
-    try:
-        act(cast("User", request.user), timezone.now())
-    except Problem as problem:
-        messages.error(request, tr(Text(problem.zh, problem.en)))
-        return _page(request, _asked(found.number), status=409, **wrong)
-    messages.success(request, tr(done))
-    is_still_seen = queries.corrections().filter(pk=found.pk).exists()
-    return redirect("correction", found.number) if is_still_seen else redirect("corrections")
+    """Do it and come back, if it is still in sight."""
+    return acted(
+        request, lambda: act(me(request), timezone.now()), done,
+        again=lambda: _page(request, _asked(found.number), status=409, **wrong),
+        onward=lambda: redirect("correction", found.number) if _is_seen(found) else redirect("corrections"),
+    )  # fmt: skip
+
+
+def _is_seen(found: Correction) -> bool:
+    return queries.corrections().filter(pk=found.pk).exists()
 
 
 def _page(request: HttpRequest, found: Correction, *, status: int = 200, **wrong: forms.Form) -> HttpResponse:
-    person, language = cast("User", request.user), get_language() or "zh"
+    person, language = me(request), get_language() or "zh"
     context = showing.office(found, person, at=timezone.now(), language=language)
     typed = {"refusal": wrong.get("refusal") or RefusalForm(), "transfer": wrong.get("transfer") or TransferForm()}
     return render(request, "registry/correction.html", {**context, **typed}, status=status)

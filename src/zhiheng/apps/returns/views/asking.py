@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from zhiheng.apps.returns import queries
 from zhiheng.apps.returns.models import Return
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def me(request: HttpRequest) -> User:
-    """The person who asks; the views are closed to everybody else."""
-    return cast("User", request.user)
 
 
 def asked_return(pk: int) -> Return:

@@ -19,11 +19,12 @@ from zhiheng.apps.returns.filters import BeginForm
 from zhiheng.apps.returns.forms import CELL, WHY, CellsForm, CommentForm
 from zhiheng.apps.returns.models import Return
 from zhiheng.apps.returns.queries import Facts
-from zhiheng.apps.returns.views.asking import XLSX, asked_return, me, upload_page
+from zhiheng.apps.returns.views.asking import XLSX, asked_return, upload_page
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.templatetags.zhiheng import tr
 
 INCOMPLETE = {"reason_missing", "comment_missing"}  # the person left something out; all else is a clash with others

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from zhiheng.apps.returns import actions, owing, queries, tables, workbooks
 from zhiheng.apps.returns.choices import Delivery
 from zhiheng.apps.returns.filters import FindingFilter, ReturnFilter, StandingFilter, narrow
-from zhiheng.apps.returns.views.asking import XLSX, me, upload_page
+from zhiheng.apps.returns.views.asking import XLSX, upload_page
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit
 from zhiheng.platform.accounts.queries import may, visible_units
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.periods import Period
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.export import table_response
 from zhiheng.web.templatetags.zhiheng import tr
 

@@ -15,13 +15,14 @@ from zhiheng.apps.returns.actions.locking import locked
 from zhiheng.apps.returns.forms import CommentForm
 from zhiheng.apps.returns.models import Return
 from zhiheng.apps.returns.values import tidy
-from zhiheng.apps.returns.views.asking import asked_return, me
+from zhiheng.apps.returns.views.asking import asked_return
 from zhiheng.apps.returns.views.filling import INCOMPLETE, page
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 from zhiheng.vocab.units import UNITS
+from zhiheng.web.asking import me
 from zhiheng.web.export import table_response
 from zhiheng.web.templatetags.zhiheng import tr
 
