@@ -19,6 +19,7 @@ from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.queries import all_roles, may, visible_units
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.phrases import phrase
 from zhiheng.web.templatetags.zhiheng import t, tr
 from zhiheng.web.units import KINDS, role_names, visible_people
@@ -91,7 +92,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, unit=cast("Unit", shown.unit), initial={"roles": held}
     )
     if request.method == "POST" and may_manage and form.is_valid():
-        actions.set_roles(person=shown, by=cast("User", request.user), at=timezone.now(), **form.cleaned_data)
+        actions.set_roles(person=shown, by=me(request), at=timezone.now(), **form.cleaned_data)
         messages.success(request, t("角色已更新", "Roles changed"))
         return redirect("person", shown.pk)
     context = {"person": shown, "roles": role_names(shown), "form": form, "may_manage": may_manage}
@@ -106,7 +107,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     if shown == request.user:
         raise PermissionDenied
     is_active = request.POST.get("is_active") == "1"
-    actions.set_active(person=shown, is_active=is_active, by=cast("User", request.user), at=timezone.now())
+    actions.set_active(person=shown, is_active=is_active, by=me(request), at=timezone.now())
     messages.success(request, t("账户已启用", "Account reopened") if is_active else t("账户已停用", "Account closed"))
     return redirect("person", shown.pk)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import needs_second_factor, roles_of
+from zhiheng.web.asking import me
 from zhiheng.web.tasks import tasks_of
 
 
@@ -19,14 +17,14 @@ from zhiheng.web.tasks import tasks_of
 def work(request: HttpRequest) -> HttpResponse:
     """What waits for the person signed in."""
     today = timezone.localdate()
-    tasks = tasks_of(cast("User", request.user), today)
+    tasks = tasks_of(me(request), today)
     return render(request, "web/work/tasks.html", {"tasks": tasks, "today": today})
 
 
 @login_required
 def my_account(request: HttpRequest) -> HttpResponse:
     """Who the person is here, and where password and second factor are changed."""
-    user = cast("User", request.user)
+    user = me(request)
     context = {
         "roles": list(roles_of(user).values()),
         "has_second_factor": is_mfa_enabled(user),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,9 +20,9 @@ from zhiheng.apps.inspection.models import InspectionResult, Quarantine
 from zhiheng.apps.inspection.tables import FailingItemTable, QuarantineTable, ResultTable
 from zhiheng.apps.registry.tables import division_name
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
+from zhiheng.web.asking import me
 from zhiheng.web.export import ExportMixin
 from zhiheng.web.templatetags.zhiheng import t
 
@@ -81,7 +81,7 @@ def quarantined(request: HttpRequest, pk: int) -> HttpResponse:
         if not may(request.user, "inspection.record"):
             raise PermissionDenied("inspection.record")
         if form.is_valid():
-            by, at = cast("User", request.user), timezone.now()
+            by, at = me(request), timezone.now()
             actions.settle_quarantine(line=line, note=form.cleaned_data["note"], by=by, at=at)
             messages.success(request, t("已记录处理说明", "What became of the line is recorded"))
             return redirect("inspection_quarantine")

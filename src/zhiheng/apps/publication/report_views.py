@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,10 +14,10 @@ from zhiheng.apps.publication.models import Release
 from zhiheng.apps.publication.report.actions import is_possible
 from zhiheng.apps.publication.tasks import make_report
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.datasets import lake
 from zhiheng.platform.jobs import actions as jobs
+from zhiheng.web.asking import me
 
 TYPES = {
     "pdf": "application/pdf",
@@ -45,7 +43,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 @permission_required("publication.report")
 def make(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the report; its progress stands on the page of the job."""
-    release, by = _release(code), cast("User", request.user)
+    release, by = _release(code), me(request)
     if not is_possible(release):
         return redirect("report", code=code)
     with transaction.atomic():

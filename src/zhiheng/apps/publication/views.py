@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,11 +19,11 @@ from zhiheng.apps.indicators.tasks import freeze_and_compute
 from zhiheng.apps.publication import actions, queries, tables
 from zhiheng.apps.publication.forms import FigureFilter, FreezeForm, PlanForm
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.jobs import actions as jobs
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.export import table_response
 from zhiheng.web.templatetags.zhiheng import tr
 from zhiheng.web.typed import typed
@@ -35,7 +35,7 @@ MOST = 200  # changes on a page; the release has them all
 def freeze_list(request: HttpRequest) -> HttpResponseBase:
     """All freezes, the newest first."""
     table = tables.FreezeTable(computed.freezes().select_related("release"))
-    context = {"may_freeze": may(_me(request), "indicators.freeze")}
+    context = {"may_freeze": may(me(request), "indicators.freeze")}
     return table_response(request, table, "publication/freezes.html", context, name="freezes")
 
 
@@ -44,7 +44,7 @@ def freeze_new(request: HttpRequest) -> HttpResponseBase:
     """Ask for a freeze; its progress stands on the page of the job."""
     form = FreezeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        told, by = form.cleaned_data, _me(request)
+        told, by = form.cleaned_data, me(request)
         known_at = told["known_at"].isoformat() if told["known_at"] else None
         with transaction.atomic():
             job = jobs.defer(
@@ -65,7 +65,7 @@ def freeze_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     freeze = _freeze(pk)
     found = FigureFilter(request.GET, queryset=computed.listed(freeze))
     changes = list(queries.changes_of(freeze)) if freeze.computed_at else []
-    me = _me(request)
+    person = me(request)
     context = {
         "freeze": freeze,
         "release": queries.release_of(freeze),
@@ -75,9 +75,9 @@ def freeze_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "change_count": len(changes),
         "missing": computed.missing_parts(freeze),
         "edition": queries.next_edition(freeze.period),
-        "may_approve": freeze.state == FreezeState.COMPUTED and may(me, "indicators.approve"),
-        "is_maker": freeze.frozen_by_id == me.pk,
-        "may_release": freeze.state == FreezeState.APPROVED and may(me, "publication.release"),
+        "may_approve": freeze.state == FreezeState.COMPUTED and may(person, "indicators.approve"),
+        "is_maker": freeze.frozen_by_id == person.pk,
+        "may_release": freeze.state == FreezeState.APPROVED and may(person, "publication.release"),
     }
     return table_response(
         request, tables.FigureTable(found.qs), "publication/freeze.html", context, name=f"freeze-{freeze.pk}"
@@ -89,7 +89,7 @@ def freeze_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 def approve(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Approve as the second person."""
     try:
-        indicators.approve(freeze=_freeze(pk), by=_me(request), at=timezone.now())
+        indicators.approve(freeze=_freeze(pk), by=me(request), at=timezone.now())
     except Problem as problem:
         messages.error(request, tr(Text(problem.zh, problem.en)))
     else:
@@ -103,7 +103,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Make the figures public, for good."""
     reason = typed(request, "reason", most=2000)
     try:
-        made = actions.release(freeze=_freeze(pk), by=_me(request), at=timezone.now(), reason=reason)
+        made = actions.release(freeze=_freeze(pk), by=me(request), at=timezone.now(), reason=reason)
     except Problem as problem:
         messages.error(request, tr(Text(problem.zh, problem.en)))
         return redirect("freeze", pk=pk)
@@ -133,11 +133,11 @@ def release_detail(request: HttpRequest, code: str) -> HttpResponseBase:
 @permission_required("publication.view")
 def calendar(request: HttpRequest) -> HttpResponseBase:
     """The release calendar; whoever may schedule adds and moves dates here."""
-    may_plan = may(_me(request), "publication.schedule")
+    may_plan = may(me(request), "publication.schedule")
     form = PlanForm(request.POST or None)
     if request.method == "POST" and may_plan and form.is_valid():
         try:
-            actions.plan_release(**form.cleaned_data, by=_me(request), at=timezone.now())
+            actions.plan_release(**form.cleaned_data, by=me(request), at=timezone.now())
         except Problem as problem:
             form.add_error("planned_on", tr(Text(problem.zh, problem.en)))
         else:
@@ -153,7 +153,3 @@ def _freeze(pk: int) -> computed.Freeze:
     if found is None:
         raise Http404(str(pk))
     return found
-
-
-def _me(request: HttpRequest) -> User:
-    return cast("User", request.user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,10 +18,10 @@ from zhiheng.apps.safety.choices import SignalState
 from zhiheng.apps.safety.forms import JudgementForm, SignalFilter
 from zhiheng.apps.safety.tables import SignalTable
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.templatetags.zhiheng import tr
 
 
@@ -59,7 +59,7 @@ def _judged(request: HttpRequest, found: Any, form: JudgementForm) -> bool:
             found,
             state=SignalState(said["state"]),
             judgement=said["judgement"],
-            by=cast("User", request.user),
+            by=me(request),
             at=timezone.now(),
         )
     except Problem as problem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -18,6 +17,7 @@ from zhiheng.platform.workflow import actions
 from zhiheng.platform.workflow.models import Case, CaseClock
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.cases import charges
 from zhiheng.web.templatetags.zhiheng import tr
 from zhiheng.web.typed import typed
@@ -29,7 +29,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponseBase:
     """Give the case to a person of its unit; nobody named: take it oneself."""
     case = get_object_or_404(Case.objects.select_related("unit"), number=number)
     chosen = request.POST.get("to", "")
-    user = cast("User", request.user)
+    user = me(request)
     to = get_object_or_404(User, pk=chosen if chosen.isdecimal() and len(chosen) < 10 else 0) if chosen else user
     return _act(
         request, case, lambda: actions.assign(case, to=to, by=user, at=timezone.now()), Text("已确定承办人", "Assigned")
@@ -42,7 +42,7 @@ def acknowledge(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Answer for a clock that ran out."""
     clock = get_object_or_404(CaseClock.objects.select_related("case"), pk=pk, case__number=number)
     note = typed(request, "note", most=2000)
-    user = cast("User", request.user)
+    user = me(request)
     return _act(
         request,
         clock.case,

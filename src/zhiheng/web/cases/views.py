@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiheng import policy
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.jobs.actions import defer
 from zhiheng.platform.workflow import actions, calendars, expiries, queries
@@ -27,6 +26,7 @@ from zhiheng.platform.workflow.tasks import recount_clocks
 from zhiheng.policy import drawing
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.cases import charges
 from zhiheng.web.cases.forms import NoticeForm, SwitchForm
 from zhiheng.web.templatetags.zhiheng import tr
@@ -75,7 +75,7 @@ def _explain(form: NoticeForm, problem: Problem) -> None:
 
 @transaction.atomic
 def _adopted(request: HttpRequest, form: NoticeForm) -> bool:
-    by = cast("User", request.user)
+    by = me(request)
     try:
         made = actions.adopt_notice(**form.cleaned_data, by=by, at=timezone.now())
     except Problem as problem:
@@ -94,7 +94,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     form = SwitchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.switch_rules(**form.asked(), by=cast("User", request.user), at=timezone.now())
+            made = actions.switch_rules(**form.asked(), by=me(request), at=timezone.now())
         except Problem as problem:
             form.add_error(None, tr(Text(problem.zh, problem.en)))
         else:

@@ -16,7 +16,6 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.intake import actions, importing, queries, recognition, store
 from zhiheng.platform.intake.choices import UploadStatus
@@ -28,6 +27,7 @@ from zhiheng.platform.intake.receiving import was_too_large
 from zhiheng.platform.jobs.models import Job
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.export import XLSX, ExportMixin
 from zhiheng.web.imports.forms import ColumnsForm, IssueFilter, UploadFilter, UploadForm
 from zhiheng.web.imports.tables import IssueTable, UploadTable, kind_title
@@ -56,7 +56,7 @@ class UploadList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[mis
 @permission_required("intake.upload")
 def new_upload(request: HttpRequest) -> HttpResponse:
     """The upload form."""
-    person = cast("User", request.user)
+    person = me(request)
     initial = {"kind": request.GET.get("kind")}
     form = UploadForm(request.POST or None, request.FILES or None, initial=initial, person=person)
     if request.method == "POST":
@@ -72,7 +72,7 @@ def new_upload(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, form: UploadForm) -> Upload | None:
-    user = cast("User", request.user)
+    user = me(request)
     if was_too_large(request):
         limit = size_text(limits().file_bytes)
         raise refusal("file_too_large", size=f"> {limit}", limit=limit)
@@ -132,7 +132,7 @@ def page_of(request: HttpRequest, upload: Upload, form: ColumnsForm | None = Non
         "job": _job_of(upload),
         "form": form,
         "likelier": recognition.likelier_kind(upload.kind, cast("Detected", detected)) if is_asking else None,
-        "may_upload": queries.may_send(cast("User", request.user), upload.kind),
+        "may_upload": queries.may_send(me(request), upload.kind),
         "corrections": list(upload.corrections.all()),
         "corrected": upload.rejected - upload.open_rows,
         "can_reopen": upload.state is UploadStatus.FINISHED and not (upload.accepted or upload.duplicates),
@@ -157,7 +157,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(detected, importing.get(upload.kind).mapping(), request.POST)
     if form.is_valid():
         try:
-            actions.confirm(upload=upload, by=cast("User", request.user), at=timezone.now(), fields=form.chosen())
+            actions.confirm(upload=upload, by=me(request), at=timezone.now(), fields=form.chosen())
             return redirect("import", pk=pk)
         except Problem as problem:
             form.add_error(None, tr(Text(problem.zh, problem.en)))
@@ -170,7 +170,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the columns anew."""
     upload = get_object_or_404(queries.uploads(), pk=pk)
     try:
-        actions.reopen_columns(upload=upload, by=cast("User", request.user), at=timezone.now())
+        actions.reopen_columns(upload=upload, by=me(request), at=timezone.now())
     except Problem as problem:
         messages.error(request, tr(Text(problem.zh, problem.en)))
     return redirect("import", pk=pk)

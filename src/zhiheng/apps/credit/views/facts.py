@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +28,7 @@ from zhiheng.apps.registry.tables import division_name
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.models import User
 from zhiheng.vocab.bilingual import Text
-from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import done, me
 from zhiheng.web.export import ExportMixin
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -98,13 +96,10 @@ def fact(request: HttpRequest, pk: int) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Say that the fact should never have been."""
     found, form = _owned(request, pk), RevocationForm(request.POST)
-    if form.is_valid() and _done(
-        request,
-        form,
-        lambda by: actions.revoke_fact(fact=found, reason=form.cleaned_data["reason"], by=by, at=timezone.now()),
-    ):
-        return redirect("credit_fact", pk)
-    return _page(request, found, revocation=form)
+    given: dict[str, Any] = {"fact": found, "by": me(request), "at": timezone.now()}
+    if done(form, lambda: actions.revoke_fact(reason=form.cleaned_data["reason"], **given)) is None:
+        return _page(request, found, revocation=form)
+    return _saved(request, pk)
 
 
 @require_http_methods(["POST"])
@@ -113,37 +108,21 @@ def correct(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Put the right fact in its place."""
     found = _owned(request, pk)
     form = CorrectionForm(found, request.POST, today=timezone.localdate())
-    if form.is_valid() and (
-        new := _done(
-            request,
-            form,
-            lambda by: actions.correct_fact(
-                fact=found, line=form.line(), reason=form.cleaned_data["reason"], by=by, at=timezone.now()
-            ),
-        )
-    ):
-        return redirect("credit_fact", new.pk)
-    return _page(request, found, correction=form)
+    given: dict[str, Any] = {"fact": found, "by": me(request), "at": timezone.now()}
+    new = done(form, lambda: actions.correct_fact(line=form.line(), reason=form.cleaned_data["reason"], **given))
+    return _page(request, found, correction=form) if new is None else _saved(request, new.pk)
 
 
 def _owned(request: HttpRequest, pk: int) -> Fact:
     found = get_object_or_404(queries.fact_of(pk, on=timezone.localdate()))
-    if not queries.may_change(cast("User", request.user), found):
+    if not queries.may_change(me(request), found):
         raise PermissionDenied
     return found
 
 
-def _done(request: HttpRequest, form: Form, act: Callable[[User], Fact]) -> Fact | None:
-    """What the action made, or none: then the form says why."""
-    try:
-        made = act(cast("User", request.user))
-    except Problem as problem:
-        if not form.errors:
-            field = str(problem.where.get("field", ""))
-            form.add_error(field if field in form.fields else None, tr(Text(problem.zh, problem.en)))
-        return None
+def _saved(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, tr(Text("已保存", "Saved")))
-    return made
+    return redirect("credit_fact", pk)
 
 
 def _page(
@@ -153,7 +132,7 @@ def _page(
     revocation: RevocationForm | None = None,
     correction: CorrectionForm | None = None,
 ) -> HttpResponse:
-    is_own = queries.may_change(cast("User", request.user), found)
+    is_own = queries.may_change(me(request), found)
     may_change = is_own and found.revoked_at is None
     is_known = found.kind in catalogue.items()
     context = {

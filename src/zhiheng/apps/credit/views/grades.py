@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,10 +26,10 @@ from zhiheng.apps.credit.queries import cases, grades
 from zhiheng.apps.credit.tables.grades import ChangeTable, StandingTable
 from zhiheng.apps.registry.queries import organisation_list
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.export import ExportMixin
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -53,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "names": list(names.values()),
         "run": grades.latest_run(),
         "changes": [(one, grade_tone(one.before), grade_tone(one.after)) for one in grades.changes()[:LATEST]],
-        "waiting": cases.waiting(cast("User", request.user)),
+        "waiting": cases.waiting(me(request)),
         "may_grade": may(request.user, "credit.grade"),
     }
     return render(request, "credit/overview.html", context)
@@ -64,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def grade_all(request: HttpRequest) -> HttpResponse:
     """Ask for all organisations to be graded; the page of the job shows how far it is."""
     try:
-        job = grading_jobs.ask(by=cast("User", request.user))
+        job = grading_jobs.ask(by=me(request))
     except Problem as problem:
         messages.error(request, tr(Text(problem.zh, problem.en)))
         return redirect("credit")
@@ -115,7 +115,7 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
     except Problem as problem:
         context["problem"] = problem
         found = None
-    context |= page_of(organisation, found, at=timezone.now(), user=cast("User", request.user))
+    context |= page_of(organisation, found, at=timezone.now(), user=me(request))
     return render(request, "credit/grade.html", context)
 
 

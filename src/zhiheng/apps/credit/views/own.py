@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,9 +28,9 @@ from zhiheng.apps.credit.views.enterprise import (
 )
 from zhiheng.apps.registry.corrections.queries import own_organisation
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.vocab.bilingual import Text
+from zhiheng.web.asking import me
 from zhiheng.web.templatetags.zhiheng import tr
 
 View = Callable[..., HttpResponse]
@@ -41,7 +41,7 @@ def of_own(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        organisation = own_organisation(cast("User", request.user))
+        organisation = own_organisation(me(request))
         if organisation is None:
             return redirect("my_enterprise")
         with system_scope():

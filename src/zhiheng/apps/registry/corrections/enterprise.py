@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -21,10 +21,9 @@ from zhiheng.apps.registry.corrections.forms import CorrectionForm, OwnFilter
 from zhiheng.apps.registry.corrections.tables import OwnCorrectionTable
 from zhiheng.apps.registry.models import Correction
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.vocab.bilingual import Text
-from zhiheng.vocab.problem import Problem
 from zhiheng.web import files
+from zhiheng.web.asking import done, me, tried
 from zhiheng.web.export import ExportMixin
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -33,10 +32,10 @@ from zhiheng.web.templatetags.zhiheng import tr
 @permission_required("registry.own")
 def my_enterprise(request: HttpRequest) -> HttpResponse:
     """The own enterprise: what is held of it, and what it may know of inspections and complaints."""
-    organisation = queries.own_organisation(_me(request))
+    organisation = queries.own_organisation(me(request))
     if organisation is None:
         return render(request, "registry/my_enterprise.html", {"organisation": None})
-    asked_for = OwnCorrectionTable.excerpt(queries.own_corrections(_me(request))[: pages.MOST])
+    asked_for = OwnCorrectionTable.excerpt(queries.own_corrections(me(request))[: pages.MOST])
     context = pages.everything(organisation, request, audience="enterprise")
     context |= {"rows": showing.rows(organisation), "table": asked_for}
     return render(request, "registry/my_enterprise.html", context)
@@ -54,14 +53,14 @@ class OwnCorrectionList(ExportMixin, SingleTableMixin, FilterView):  # type: ign
 
     def get_queryset(self) -> QuerySet[Correction]:
         """Those of the own enterprise."""
-        return queries.own_corrections(_me(self.request))
+        return queries.own_corrections(me(self.request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("registry.own")
 def ask(request: HttpRequest) -> HttpResponseBase:
     """Ask for a correction."""
-    holder = queries.holder_of(_me(request))
+    holder = queries.holder_of(me(request))
     if request.method != "POST":
         return _form(request, CorrectionForm(initial={"fact": request.GET.get("fact", "")}))
     form = CorrectionForm(request.POST, request.FILES, held=files.before(request, holder))
@@ -77,43 +76,30 @@ def ask(request: HttpRequest) -> HttpResponseBase:
 @permission_required("registry.own")
 def own_correction(request: HttpRequest, number: str) -> HttpResponse:
     """What was asked for, and the answer."""
-    found = get_object_or_404(queries.own_corrections(_me(request)), number=number)
-    return render(request, "registry/own_correction.html", showing.own(found, _me(request)))
+    found = get_object_or_404(queries.own_corrections(me(request)), number=number)
+    return render(request, "registry/own_correction.html", showing.own(found, me(request)))
 
 
 @require_POST
 @permission_required("registry.own")
 def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take it back."""
-    found = get_object_or_404(queries.own_corrections(_me(request)), number=number)
-    try:
-        actions.withdraw(found, by=_me(request), at=timezone.now())
-    except Problem as problem:
-        messages.error(request, tr(Text(problem.zh, problem.en)))
-    else:
-        messages.success(request, tr(Text("已撤回", "Withdrawn")))
+    found = get_object_or_404(queries.own_corrections(me(request)), number=number)
+    by, at = me(request), timezone.now()
+    tried(request, lambda: actions.withdraw(found, by=by, at=at), Text("已撤回", "Withdrawn"))
     return redirect("own_correction", number)
-
-
-def _me(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 def _filed(request: HttpRequest, form: CorrectionForm) -> Correction | None:
     """The correction, or None with the form saying what is wrong."""
     said = dict(form.cleaned_data)
     with_held = files.expected(request, form.held)
-    try:
-        return actions.file_correction(
-            files=said.pop("photos"), **said, with_held=with_held, by=_me(request), at=timezone.now()
-        )
-    except Problem as problem:
-        field = problem.where.get("field")
-        form.add_error(str(field) if field in form.fields else None, tr(Text(problem.zh, problem.en)))
-        return None
+    given: dict[str, Any] = {"files": said.pop("photos"), "by": me(request), "at": timezone.now()}
+    filed: Correction | None = done(form, lambda: actions.file_correction(**said, with_held=with_held, **given))
+    return filed
 
 
 def _form(request: HttpRequest, form: CorrectionForm) -> HttpResponse:
-    organisation = queries.own_organisation(_me(request))
+    organisation = queries.own_organisation(me(request))
     rows = showing.rows(organisation) if organisation else []
     return render(request, "registry/correct.html", {"form": form, "organisation": organisation, "rows": rows})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -22,10 +22,10 @@ from zhiheng.apps.registry.mergers.tables import MergerTable
 from zhiheng.apps.registry.models import Merger, Organisation
 from zhiheng.apps.registry.tasks import find_mergers
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.models import User
 from zhiheng.platform.jobs import actions as jobs
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
 from zhiheng.web.export import ExportMixin
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -60,7 +60,7 @@ class MergerList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[mis
 def find(request: HttpRequest) -> HttpResponse:
     """Ask the method to look through the register; its progress stands on the page of the job."""
     with transaction.atomic():
-        job = jobs.defer(find_mergers, asked_by=cast("User", request.user))
+        job = jobs.defer(find_mergers, asked_by=me(request))
     return redirect("job", pk=job.pk)
 
 
@@ -94,7 +94,7 @@ def _form(found: Merger, request: HttpRequest, step: str) -> ReasonForm | None:
 
 def _taken(request: HttpRequest, found: Merger, step: str, form: ReasonForm) -> bool:
     said: dict[str, Any] = {
-        "reason": form.cleaned_data["reason"], "by": cast("User", request.user), "at": timezone.now()
+        "reason": form.cleaned_data["reason"], "by": me(request), "at": timezone.now()
     }  # fmt: skip
     try:
         if step == "propose" and isinstance(form, ProposalForm):
@@ -122,7 +122,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             opened = actions.ask_for_merger(
-                survivor=one, absorbed=form.cleaned_data["other"], by=cast("User", request.user), at=timezone.now()
+                survivor=one, absorbed=form.cleaned_data["other"], by=me(request), at=timezone.now()
             )
         except Problem as problem:
             form.add_error("other", tr(Text(problem.zh, problem.en)))
