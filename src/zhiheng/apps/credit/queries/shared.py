@@ -15,6 +15,7 @@ from zhiheng.apps.credit.grading.wording import effect_in_words, grade_titles
 from zhiheng.apps.credit.models import Fact, Grade, StandingGrade
 from zhiheng.apps.credit.queries.facts import in_force
 from zhiheng.engines.grading import PARTS
+from zhiheng.engines.grading.words import cited
 from zhiheng.platform.ledger import queries as ledger
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.vocab.bilingual import Text
@@ -102,9 +103,8 @@ def counted(grade: Grade) -> list[Counted]:
     told = []
     for one in contributions(read(grade.body)):
         rule = known[one.exemption or one.rule]
-        cite = Text(f"{rule.cite.title.zh}{rule.cite.place}", f"{rule.cite.title.en}, {rule.cite.place}")
         title = Text(rule.title.zh, rule.title.en)
-        told.append(Counted(one.fact, title, cite, effect_in_words(rules, one), one.starts_on, one.ends_on))
+        told.append(Counted(one.fact, title, cited(rule.cite), effect_in_words(rules, one), one.starts_on, one.ends_on))
     return told
 
 
