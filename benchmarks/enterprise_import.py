@@ -77,7 +77,9 @@ def server_cpu() -> float:
     return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def bring_in(filename: str, data: bytes) -> tuple[float, float, int]:
+def bring_in(
+    filename: str, data: bytes, *, kind: str = "enterprises", unit: str = "province"
+) -> tuple[float, float, int]:
     """Seconds on the clock, CPU seconds of this process and of its database connection, rows."""
     from zhiheng.platform.accounts.models import Unit
     from zhiheng.platform.accounts.scope import system_scope
@@ -86,9 +88,9 @@ def bring_in(filename: str, data: bytes) -> tuple[float, float, int]:
 
     clock, cpu = time.perf_counter(), time.process_time() + server_cpu()
     with system_scope():
-        unit, _ = Unit.objects.get_or_create(code="province", defaults={"name": "省", "kind": "province"})
+        sender, _ = Unit.objects.get_or_create(code=unit, defaults={"name": "省", "kind": "province"})
         upload = actions.receive(
-            kind="enterprises", filename=filename, data=data, by=None, unit=unit, at=AT, is_deferred=False
+            kind=kind, filename=filename, data=data, by=None, unit=sender, at=AT, is_deferred=False
         )
         upload = actions.inspect(upload=upload, at=AT)
         upload = actions.confirm(upload=upload, by=None, at=AT, is_deferred=False)
