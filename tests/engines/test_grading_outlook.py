@@ -11,7 +11,8 @@ from tests.apps.credit.drawing import MOMENTS, Firms, Rules
 from tests.engines.test_grading import FINED, KNOWN, W, fact, rules
 
 from zhiheng.engines.grading import Fact, Moment, RuleSet, grade
-from zhiheng.engines.grading.outlook import Change, changes, days_of_change
+from zhiheng.engines.grading.outlook import Change, changes
+from zhiheng.engines.grading.timeline import Timeline
 
 ON = date(2024, 6, 1)
 
@@ -95,7 +96,7 @@ def test_days_named_are_exactly_those_on_which_score_or_grade_become_others(seed
     moment = Moment(*draw.choice(MOMENTS))
     facts = Firms(draw, moment).facts()
     found = changes(held, facts, moment, most=10_000)
-    days = [moment.as_of, *days_of_change(held, facts, moment), moment.as_of + timedelta(60_000)]
+    days = [moment.as_of, *Timeline(held, facts, moment).days(), moment.as_of + timedelta(60_000)]
     # on every day that may matter, the day before it, and some between
     tried = {day for one in days for day in (one, one - timedelta(1)) if day >= moment.as_of}
     tried |= {moment.as_of + timedelta(draw.randint(0, 1500)) for _ in range(30)}

@@ -14,7 +14,7 @@ from tests.apps.credit.drawing import MOMENTS, Firms, Rules
 from tests.engines.test_grading import FINED, KNOWN, C, fact, rules
 
 from zhiheng.engines.grading import Fact, Moment, RuleSet, grade
-from zhiheng.engines.grading.outlook import days_of_change
+from zhiheng.engines.grading.timeline import Timeline
 from zhiheng.engines.grading.ways import Step, Ways, ways_up, with_steps
 
 ON = date(2024, 6, 1)
@@ -108,7 +108,7 @@ def test_way_lifts_the_grade_and_every_step_of_it_is_needed(seed: int) -> None:
     assert days == sorted(days, reverse=True)
     # no day before the one told, on which waiting alone would do
     alone = next((way.day for way in found.ways if not way.steps), None)
-    for day in days_of_change(held, facts, moment):
+    for day in Timeline(held, facts, moment).days():
         if alone is not None and day < alone:
             assert place(held, facts, (), day, moment) >= now
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 from zhiheng.engines.grading import months
 from zhiheng.engines.grading.facts import Fact
 from zhiheng.engines.grading.rules import Count, Decay, Effect, Exemption, Repair, Rule, RuleSet, parts
 from zhiheng.engines.grading.truth import ANY_AMOUNT, Counted, Truth, all_of, holds
+from zhiheng.vocab.keeping import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,17 @@ class Found:
 
 def evaluate(rules: RuleSet, facts: Sequence[Fact], moment: Moment) -> Found:
     """Every contribution, everything undecided, every expected count of which nothing is known."""
-    known = [one for one in facts if one.is_known(as_of=moment.as_of, known_at=moment.known_at)]
-    counts = {count.id: _counted(count, known, moment) for count in rules.counts}
+    known: defaultdict[str, list[Fact]] = defaultdict(list)
+    for one in facts:
+        if one.is_known(as_of=moment.as_of, known_at=moment.known_at):
+            known[one.kind].append(one)
+    counts = {count.id: _counted(count, known[count.fact], moment) for count in rules.counts}
     contributions: list[Contribution] = []
     unknown: list[Unknown] = []
-    for rule in rules.rules:
-        for fact in _subjects(rule, known):
-            found = _applied(rules, rule, fact, counts, moment)
+    for rule, exemptions in _ruled(rules):
+        applied = _Applied(rules, rule, exemptions, counts, moment)
+        for fact in (None,) if rule.for_each is None else known[rule.for_each]:
+            found = applied.to(fact)
             if isinstance(found, Contribution):
                 contributions.append(found)
             elif found is not None:
@@ -82,26 +89,26 @@ def evaluate(rules: RuleSet, facts: Sequence[Fact], moment: Moment) -> Found:
     return Found(tuple(contributions), tuple(unknown), silent, counts)
 
 
-def _subjects(rule: Rule, known: Sequence[Fact]) -> Iterator[Fact | None]:
-    if rule.for_each is None:
-        yield None
-    else:
-        yield from (fact for fact in known if fact.kind == rule.for_each)
+@Kept
+def _ruled(rules: RuleSet) -> tuple[tuple[Rule, tuple[Exemption, ...]], ...]:
+    """Each rule with the exemptions that may take its place."""
+    return tuple((rule, rules.exemptions_of(rule.id)) for rule in rules.rules)
 
 
 def _counted(count: Count, known: Sequence[Fact], moment: Moment) -> Counted:
     begins = months.latest_start(moment.as_of, count.months)
     low = high = Decimal(0)
     for fact in known:
-        if fact.kind != count.fact or fact.is_repaired(as_of=moment.as_of, known_at=moment.known_at):
-            continue
         day = fact.day(count.clock)
-        inside = None if day is None else begins < day <= moment.as_of
-        met = all_of([inside, *(holds(one, fact, {}) for one in count.when)])
+        if day is not None and not begins < day <= moment.as_of:
+            continue
+        met = all_of(holds(one, fact, {}) for one in count.when)
+        if met is False or fact.is_repaired(as_of=moment.as_of, known_at=moment.known_at):
+            continue
         amount = _amount(count, fact)
-        if met is True and amount is not None:
+        if met and day is not None and amount is not None:
             low, high = low + amount, high + amount
-        elif met is not False:
+        else:
             high += ANY_AMOUNT if amount is None else amount
     return Counted(low, high)
 
@@ -114,22 +121,39 @@ def _amount(count: Count, fact: Fact) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _applied(
-    rules: RuleSet, rule: Rule, fact: Fact | None, counts: Mapping[str, Counted], moment: Moment
-) -> Contribution | Unknown | None:
-    start = moment.as_of if fact is None else fact.day(rule.lasts.clock)
-    met = all_of([_runs(rule, fact, start, moment), *(holds(one, fact, counts) for one in rule.when)])
-    if met is False:
-        return None
-    exempt = {one.id: all_of(holds(test, fact, counts) for test in one.when) for one in rules.exemptions_of(rule.id)}
-    if met is None or None in exempt.values():
-        return Unknown(None if fact is None else fact.id, rule.id)
-    exemption = _prevailing(rules, rule, exempt)
-    effect = rule.effect if exemption is None else exemption.effect
-    keep = 100 if effect.decay is None else kept(rules.decay(effect.decay), start, moment.as_of)
-    if is_nothing(effect, keep):
-        return None
-    return _contribution(rule, exemption, effect, keep, fact, start)
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """One rule at one moment, to be applied to facts."""
+
+    rules: RuleSet
+    rule: Rule
+    exemptions: tuple[Exemption, ...]
+    counts: Mapping[str, Counted]
+    moment: Moment
+
+    def to(self, fact: Fact | None) -> Contribution | Unknown | None:
+        """What the rule makes of a fact, or of the counts alone."""
+        start = self.moment.as_of if fact is None else fact.day(self.rule.lasts.clock)
+        term = _runs(self.rule, fact, start, self.moment)
+        met = all_of(chain((term,), (holds(one, fact, self.counts) for one in self.rule.when)))
+        if met is False:
+            return None
+        exempt = {one.id: all_of(holds(test, fact, self.counts) for test in one.when) for one in self.exemptions}
+        if met is None or None in exempt.values():
+            return Unknown(None if fact is None else fact.id, self.rule.id)
+        exemption = self._prevailing(exempt)
+        effect = self.rule.effect if exemption is None else exemption.effect
+        decay = None if effect.decay is None else self.rules.decay(effect.decay)
+        keep = 100 if decay is None else kept(decay, start, self.moment.as_of)
+        if is_nothing(effect, keep):
+            return None
+        return _contribution(self.rule, exemption, effect, keep, fact, start)
+
+    def _prevailing(self, exempt: Mapping[str, Truth]) -> Exemption | None:
+        """The exemption that holds and is not itself overridden by one that holds; the first of the set if several."""
+        holding = [one for one in self.exemptions if exempt[one.id]]
+        beaten = {name for one in holding for name in one.overrides}
+        return next((one for one in holding if one.id not in beaten), None)
 
 
 def _runs(rule: Rule, fact: Fact | None, start: date | None, moment: Moment) -> Truth:
@@ -138,15 +162,9 @@ def _runs(rule: Rule, fact: Fact | None, start: date | None, moment: Moment) -> 
         return False
     if start is None:
         return None
-    over = rule.lasts.months is not None and start <= months.latest_start(moment.as_of, rule.lasts.months)
-    return start <= moment.as_of and not over
-
-
-def _prevailing(rules: RuleSet, rule: Rule, exempt: Mapping[str, Truth]) -> Exemption | None:
-    """The exemption that holds and is not itself overridden by one that holds; the first of the set if several are."""
-    holding = [one for one in rules.exemptions_of(rule.id) if exempt[one.id]]
-    beaten = {name for one in holding for name in one.overrides}
-    return next((one for one in holding if one.id not in beaten), None)
+    if start > moment.as_of:
+        return False
+    return rule.lasts.months is None or start > months.latest_start(moment.as_of, rule.lasts.months)
 
 
 def kept(decay: Decay, start: date | None, as_of: date) -> int:

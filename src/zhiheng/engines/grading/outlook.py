@@ -2,21 +2,22 @@
 
 A grade can change without a new fact only where a term begins or ends, a schedule takes its next step, a fact ceases to
 hold, a repair takes effect, or a fact enters or leaves the window of a count. Those days are few and follow from the
-facts; the interpreter grades each of them, with what is known now and under the same rules.
+facts; each of them is graded with what is known now and under the same rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from zhiheng.engines.grading import months
-from zhiheng.engines.grading.adding import Sum, add_up
+from zhiheng.engines.grading.adding import add_up
 from zhiheng.engines.grading.facts import Fact
-from zhiheng.engines.grading.interpreting import Contribution, Found, Moment, evaluate
-from zhiheng.engines.grading.rules import Rule, RuleSet, effects
+from zhiheng.engines.grading.interpreting import Contribution, Moment
+from zhiheng.engines.grading.rules import RuleSet, effects
+from zhiheng.engines.grading.timeline import Timeline
 
 MOST_CHANGES = 24
 Cause = Literal["begins", "ends", "fades", "expires", "repaired", "counts"]
@@ -49,85 +50,57 @@ class Change:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Graded:
-    """All that is found on a day, and what it adds up to."""
-
-    found: Found
-    total: Sum
-
-
-def graded(rules: RuleSet, facts: Sequence[Fact], moment: Moment) -> Graded:
-    """The grade on a day, with what is known at the instant."""
-    found = evaluate(rules, facts, moment)
-    return Graded(found, add_up(rules, found.contributions))
-
-
 def changes(
-    rules: RuleSet, facts: Sequence[Fact], moment: Moment, *, until: date | None = None, most: int = MOST_CHANGES
+    rules: RuleSet,
+    facts: Sequence[Fact],
+    moment: Moment,
+    *,
+    until: date | None = None,
+    most: int = MOST_CHANGES,
+    line: Timeline | None = None,
 ) -> tuple[Change, ...]:
-    """The next changes of score or grade after the day of the moment, in order; none when nothing will change."""
-    ordered = sorted(facts, key=lambda fact: fact.id)
-    now = graded(rules, ordered, moment)
+    """The next changes of score or grade after the day of the moment, in order; none when nothing will change.
+
+    Args:
+        rules: that stay in force.
+        facts: of one organisation.
+        moment: from when on, with what is known at which instant.
+        until: the last day to look at.
+        most: so many at most.
+        line: of the same rules, facts and moment, where one has it already.
+    """
+    by_id = {fact.id: fact for fact in sorted(facts, key=lambda fact: fact.id)}
+    line = line or Timeline(rules, list(by_id.values()), moment)
+    now = line.rows(moment.as_of)
+    total = add_up(rules, now)
     found: list[Change] = []
-    for day in days_of_change(rules, ordered, moment):
+    for day in line.days():
         if len(found) == most or (until is not None and day > until):
             break
-        then = graded(rules, ordered, Moment(day, moment.known_at))
-        if (then.total.score, then.total.grade) != (now.total.score, now.total.grade):
-            found.append(_change(rules, ordered, day, now, then))
-        now = then
+        then = line.rows(day)
+        if then == now:
+            continue
+        becomes = add_up(rules, then)
+        if (becomes.score, becomes.grade) != (total.score, total.grade):
+            reasons = _reasons(rules, by_id, day, line.in_order(now), line.in_order(then))
+            found.append(Change(day, total.score, becomes.score, total.grade, becomes.grade, reasons))
+        now, total = then, becomes
     return tuple(found)
 
 
-def days_of_change(rules: RuleSet, facts: Sequence[Fact], moment: Moment) -> list[date]:
-    """Every day after the moment on which anything found may become another; between them nothing can."""
-    days = {day for fact in facts for day in _days(rules, fact)}
-    end = rules.effective_to
-    return sorted(day for day in days if day > moment.as_of and (end is None or day < end))
-
-
-def _days(rules: RuleSet, fact: Fact) -> Iterator[date]:
-    yield fact.occurred_on
-    if fact.valid_to is not None:
-        yield fact.valid_to
-    if fact.repaired_on is not None:
-        yield fact.repaired_on
-    for rule in rules.rules:
-        if rule.for_each == fact.kind and (start := fact.day(rule.lasts.clock)) is not None:
-            yield start
-            yield from (months.after(start, term) for term in _terms(rules, rule))
-    for count in rules.counts:
-        if count.fact == fact.kind and (day := fact.day(count.clock)) is not None:
-            yield day
-            yield months.after(day, count.months)
-
-
-def _terms(rules: RuleSet, rule: Rule) -> set[int]:
-    """After how many months something becomes different under a rule: its term, and the steps of its schedules."""
-    effects = (rule.effect, *(one.effect for one in rules.exemptions_of(rule.id)))
-    steps = {step.months for effect in effects if effect.decay for step in rules.decay(effect.decay).steps}
-    return steps if rule.lasts.months is None else {*steps, rule.lasts.months}
-
-
-def _change(rules: RuleSet, facts: Sequence[Fact], day: date, now: Graded, then: Graded) -> Change:
-    before = {(row.rule, row.fact): row for row in now.found.contributions}
-    after = {(row.rule, row.fact): row for row in then.found.contributions}
-    by_id = {fact.id: fact for fact in facts}
+def _reasons(
+    rules: RuleSet, by_id: Mapping[int, Fact], day: date, now: Iterable[Contribution], then: Iterable[Contribution]
+) -> tuple[Reason, ...]:
+    """What is otherwise on the day, in the order of the contributions."""
+    before = {(row.rule, row.fact): row for row in now}
+    after = {(row.rule, row.fact): row for row in then}
     reasons = []
     for key in dict.fromkeys((*before, *after)):
         was, becomes = before.get(key), after.get(key)
         if was != becomes:
             fact = None if key[1] is None else by_id[key[1]]
             reasons.append(Reason(*key, _cause(rules, fact, day, was, becomes), was, becomes))
-    return Change(
-        day=day,
-        score_before=now.total.score,
-        score_after=then.total.score,
-        grade_before=now.total.grade,
-        grade_after=then.total.grade,
-        reasons=tuple(reasons),
-    )
+    return tuple(reasons)
 
 
 def _cause(

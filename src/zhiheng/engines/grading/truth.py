@@ -22,11 +22,14 @@ class Counted:
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
-    """A conjunction: false if one is false, else unknown if one is unknown."""
-    held = list(truths)
-    if any(one is False for one in held):
-        return False
-    return None if any(one is None for one in held) else True
+    """A conjunction: false if one is false, else unknown if one is unknown; what follows a false one is not asked."""
+    found: Truth = True
+    for one in truths:
+        if one is False:
+            return False
+        if one is None:
+            found = None
+    return found
 
 
 def holds(condition: Condition, fact: Fact | None, counts: Mapping[str, Counted]) -> Truth:

@@ -18,9 +18,9 @@ from typing import Literal
 from zhiheng.engines.grading import months
 from zhiheng.engines.grading.adding import add_up
 from zhiheng.engines.grading.facts import Fact
-from zhiheng.engines.grading.interpreting import Contribution, Moment, evaluate, repair_from
-from zhiheng.engines.grading.outlook import days_of_change
+from zhiheng.engines.grading.interpreting import Moment, repair_from
 from zhiheng.engines.grading.rules import OCCURRED, Condition, FactKind, Rule, RuleSet
+from zhiheng.engines.grading.timeline import Timeline
 from zhiheng.engines.grading.truth import all_of, holds
 
 MOST_STEPS = 3
@@ -77,10 +77,21 @@ def ways_up(
     most_steps: int = MOST_STEPS,
     until: date | None = None,
     most_tries: int = MOST_TRIES,
+    line: Timeline | None = None,
 ) -> Ways:
-    """How the grade may become better, with what is known at the moment and under the same rules."""
+    """How the grade may become better, with what is known at the moment and under the same rules.
+
+    Args:
+        rules: that stay in force.
+        facts: of one organisation.
+        moment: as of which day, with what is known at which instant.
+        most_steps: of one way.
+        until: the last day to look at; five years from the day by default.
+        most_tries: how many sets of steps are graded at most.
+        line: of the same rules, facts and moment, where one has it already.
+    """
     ordered = sorted(facts, key=lambda fact: fact.id)
-    search = _Search(rules, ordered, moment, most_tries)
+    search = _Search(rules, ordered, moment, most_tries, line or Timeline(rules, ordered, moment))
     last = until or months.after(moment.as_of, HORIZON_MONTHS)
     return search.run(most_steps, last)
 
@@ -106,27 +117,19 @@ class _Search:
     facts: list[Fact]
     moment: Moment
     tries_left: int
+    line: Timeline
     options: list[Step] = field(default_factory=list)
     is_exhaustive: bool = True
-    boards: dict[date, list[Contribution]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        counted = {rule.id for rule in self.rules.rules if _looks_at_counts(self.rules, rule)}
-        self.plain = self._part(tuple(rule for rule in self.rules.rules if rule.id not in counted))
-        self.counted = self._part(tuple(rule for rule in self.rules.rules if rule.id in counted))
-
-    def _part(self, rules: tuple[Rule, ...]) -> RuleSet:
-        """Some of the rules, with the counts that they look at."""
-        named = {test.count for rule in rules for test in _tests(self.rules, rule)}
-        counts = tuple(one for one in self.rules.counts if one.id in named)
-        return self.rules.model_copy(update={"rules": rules, "counts": counts, "expected": ()})
+        self.by_id = {fact.id: fact for fact in self.facts}
 
     def run(self, most_steps: int, last: date) -> Ways:
         now = self._grade(self.moment.as_of, ())[1]
         options = sorted(_options(self.rules, self.facts, self.moment), key=self._weight)
         self.options = options[:MOST_OPTIONS]
         self.is_exhaustive = len(options) <= MOST_OPTIONS
-        days = {self.moment.as_of, *days_of_change(self.rules, self.facts, self.moment)}
+        days = {self.moment.as_of, *self.line.days()}
         days |= {step.available_on for step in self.options}
         end = self.rules.effective_to
         ordered = [day for day in sorted(days) if day <= last and (end is None or day < end)]
@@ -160,33 +163,17 @@ class _Search:
         return Way(day, steps, score, self.rules.grades[place].id)
 
     def _grade(self, day: date, steps: Sequence[Step]) -> tuple[int, int]:
-        """Score and place of the grade; what no step touches and no count decides is found once for each day."""
+        """Score and place of the grade."""
         self.tries_left -= 1
-        moment = Moment(day, self.moment.known_at)
-        if day not in self.boards:
-            self.boards[day] = list(evaluate(self.plain, self.facts, moment).contributions)
-        touched = {step.fact for step in steps}
-        facts = with_steps(self.facts, steps, self.moment) if steps else self.facts
-        rows = [row for row in self.boards[day] if row.fact not in touched]
-        rows += evaluate(self.plain, [fact for fact in facts if fact.id in touched], moment).contributions
-        if self.counted.rules:
-            rows += evaluate(self.counted, facts, moment).contributions
-        total = add_up(self.rules, rows)
+        touched = [self.by_id[step.fact] for step in steps]
+        changed = {fact.id: fact for fact in with_steps(touched, steps, self.moment)}
+        total = add_up(self.rules, self.line.rows(day, changed))
         return total.score, self.rules.rank(total.grade)
 
     def _weight(self, step: Step) -> tuple[int, int, date, int]:
         """Steps that do most come first, so that what is left out does least."""
         score, place = self._grade(max(step.available_on, self.moment.as_of), (step,))
         return place, -score, step.available_on, step.fact
-
-
-def _looks_at_counts(rules: RuleSet, rule: Rule) -> bool:
-    return rule.for_each is None or any(test.count is not None for test in _tests(rules, rule))
-
-
-def _tests(rules: RuleSet, rule: Rule) -> list[Condition]:
-    """The conditions of a rule and of its exemptions."""
-    return [*rule.when, *(test for one in rules.exemptions_of(rule.id) for test in one.when)]
 
 
 def _options(rules: RuleSet, facts: Sequence[Fact], moment: Moment) -> list[Step]:
@@ -201,8 +188,10 @@ def _repair(rules: RuleSet, fact: Fact, moment: Moment) -> Step | None:
         return None
     found: list[tuple[date, str]] = []
     for rule in rules.rules:
+        if rule.for_each != fact.kind or rule.repair is None:
+            continue
         start = fact.day(rule.lasts.clock)
-        if rule.for_each != fact.kind or rule.repair is None or start is None or start > moment.as_of:
+        if start is None or start > moment.as_of:
             continue
         over = rule.lasts.months is not None and start <= months.latest_start(moment.as_of, rule.lasts.months)
         tests = [one for one in rule.when if one.field is not None]

@@ -14,10 +14,10 @@ from zhiheng.apps.credit.models import RuleSetVersion
 from zhiheng.engines.grading import RuleSet
 from zhiheng.policy.grading import compiled
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
+from zhiheng.vocab.keeping import Kept
 
 RULES = "quality-credit"
 MOST_KEPT = 16
-_SPELT: dict[int, tuple[RuleSet, bytes]] = {}  # with the rules themselves, so that no other gets their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,10 @@ def in_force(on: date) -> Rulebook:
     return Rulebook(compiled(pack, found), pack.id, pack.hash, confirmed, found.standing)
 
 
+@Kept
 def spelt(rules: RuleSet) -> bytes:
     """The canonical JSON of a set of rules; kept, since rules never change and are asked for by each grade."""
-    kept = _SPELT.get(id(rules))
-    if kept is not None and kept[0] is rules:
-        return kept[1]
-    body = canonical_bytes(rules.model_dump(mode="json"))
-    if len(_SPELT) >= MOST_KEPT:
-        _SPELT.clear()
-    _SPELT[id(rules)] = (rules, body)
-    return body
+    return canonical_bytes(rules.model_dump(mode="json"))
 
 
 @lru_cache(maxsize=MOST_KEPT)

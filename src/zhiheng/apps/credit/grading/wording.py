@@ -14,6 +14,7 @@ from zhiheng.engines.grading.explaining import Sentence, explain
 from zhiheng.engines.grading.outlook import changes
 from zhiheng.engines.grading.rules import Words
 from zhiheng.engines.grading.telling import Teller
+from zhiheng.engines.grading.timeline import Timeline
 from zhiheng.engines.grading.ways import ways_up
 from zhiheng.policy import Pack
 from zhiheng.policy.schema.grading import Cite
@@ -105,7 +106,8 @@ def told(rules: RuleSet, body: Mapping[str, Any], rows: Sequence[Row]) -> Told:
     facts = Reader(rules).facts(rows)
     found, total = grade(rules, facts, moment)
     explained = explain(rules, facts, moment, found, total)
-    teller, up = Teller(rules, facts), ways_up(rules, facts, moment, most_tries=MOST_TRIES)
+    teller, line = Teller(rules, facts), Timeline(rules, facts, moment)
+    up = ways_up(rules, facts, moment, most_tries=MOST_TRIES, line=line)
     return Told(
         grade=body["grade"],
         title=grade_titles(rules).get(body["grade"], Text(body["grade"], body["grade"])),
@@ -117,7 +119,7 @@ def told(rules: RuleSet, body: Mapping[str, Any], rows: Sequence[Row]) -> Told:
         lines=[_line(rules, *pair) for pair in zip(explained.counted, found.contributions, strict=True)],
         unknown=explained.unknown,
         silent=explained.silent,
-        next=[teller.change(one) for one in changes(rules, facts, moment, most=MOST_NEXT)],
+        next=[teller.change(one) for one in changes(rules, facts, moment, most=MOST_NEXT, line=line)],
         ways=[teller.way(one) for one in up.ways],
         is_exhaustive=up.is_exhaustive,
     )
