@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.enterprise_import import AT, bring_in, database, register
 from benchmarks.measuring import line
-from benchmarks.organisation_search import as_owner, fill, names, p95, timed
+from benchmarks.organisation_search import as_owner, code, fill, names, p95, timed
 
 ORGANISATIONS = int(os.environ.get("ORGANISATIONS", "1000000"))
 FACTS = 5 * ORGANISATIONS
@@ -166,7 +166,7 @@ def officer() -> Any:
     return client
 
 
-def penalties(codes: Sequence[str]) -> bytes:
+def penalties(codes: Sequence[str], *, first: int = 0) -> bytes:
     """A file of penalties as an authority would hand it out."""
     from zhiheng import policy
     from zhiheng.apps.credit.facts.mapping import mapping_of
@@ -176,21 +176,31 @@ def penalties(codes: Sequence[str]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([mapping.field(name).label.zh for name in names])
-    for place, code in enumerate(codes):
+    for place, one in enumerate(codes, first):
         day = date(2024, 1, 1) + timedelta(days=place % 900)
-        writer.writerow([code, f"示例罚〔{place}〕号", "罚款", "一般", "食品", f"{place % 90 + 1}000元", day, "是"])
+        writer.writerow([one, f"示例罚〔{place}〕号", "罚款", "一般", "食品", f"{place % 90 + 1}000元", day, "是"])
     return out.getvalue().encode()
 
 
 def imported(organisations: int) -> bool:
     """Print rows a second into the full table, and of the peer."""
     draw = random.Random(13)
-    codes = [f"91140105{draw.randrange(organisations):09d}X" for _ in range(ROWS)]
-    bring_in("warm.csv", penalties(codes[:200]), kind=f"fact_{KIND}", unit=OFFICE)
+    codes = [code(draw.randrange(organisations)) for _ in range(ROWS)]
+    bring_in("warm.csv", penalties(codes[:200], first=ROWS), kind=f"fact_{KIND}", unit=OFFICE)
     seconds, cpu, rows = bring_in("penalties.csv", penalties(codes), kind=f"fact_{KIND}", unit=OFFICE)
+    assert accepted("penalties.csv") == rows
     peer = row_by_row()
     rates = f"{rows / seconds:,.0f} rows/s; {rows / cpu:,.0f} rows per CPU-s; row by row {peer:,.0f} rows/s"
     return line(f"facts of one file of {ROWS:,}", f"{rates} (>= {CLAIM:,})", holds=rows / seconds >= CLAIM)
+
+
+def accepted(filename: str) -> int:
+    """How many rows of an upload became facts."""
+    from zhiheng.platform.accounts.scope import system_scope
+    from zhiheng.platform.intake.models import Upload
+
+    with system_scope():
+        return Upload.objects.get(filename=filename).accepted
 
 
 def row_by_row() -> float:

@@ -62,6 +62,14 @@ def names(count: int, seed: int = 1) -> Iterator[str]:
         yield f"{draw.choice(PLACES)}{trade_name}{draw.choice(TRADES)}{draw.choice(FORMS)}"
 
 
+def code(serial: int) -> str:
+    """A made-up code with right check characters."""
+    from zhiheng.vocab.identifiers import orgcode_check_character, uscc_check_character
+
+    most = f"91140105{serial:08d}" + orgcode_check_character(f"{serial:08d}")
+    return most + uscc_check_character(most)
+
+
 def fill(made: Sequence[str]) -> float:
     """The register with these names; seconds it took."""
     from django.db import connection
@@ -71,8 +79,8 @@ def fill(made: Sequence[str]) -> float:
 
     start = time.perf_counter()
     for first in range(0, len(made), 50_000):
-        some = enumerate(made[first : first + 50_000], first)
-        rows = ([f"91140105{serial:09d}X", name, f"{serial:08d}X", "140105"] for serial, name in some)
+        some = ((code(serial), name) for serial, name in enumerate(made[first : first + 50_000], first))
+        rows = ([made_up, name, made_up[8:17], "140105"] for made_up, name in some)
         with system_scope(), staged("made_stage", COLUMNS, rows), connection.cursor() as cursor:
             cursor.execute(INSERT)
     return time.perf_counter() - start
