@@ -11,8 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 
 from zhiheng import policy
 from zhiheng.apps.registry.branches import ENDINGS
@@ -21,6 +20,7 @@ from zhiheng.apps.registry.mergers.queries import survivors
 from zhiheng.apps.registry.models import Organisation, OrganisationName, OrganisationSource
 from zhiheng.apps.registry.places import Places
 from zhiheng.apps.registry.searching import Hit, matching, search
+from zhiheng.platform.database.lists import among, among_numbers
 
 __all__ = ["Hit", "matching", "search"]  # how names are searched is a matter of its own
 
@@ -141,7 +141,7 @@ def rejected_sources() -> QuerySet[OrganisationSource]:
 
 def digests_kept(digests: Sequence[str]) -> set[str]:
     """Which of these lines the register has taken already."""
-    kept = OrganisationSource.objects.filter(_among("digest", digests)).exclude(outcome=SourceOutcome.REJECTED)
+    kept = OrganisationSource.objects.filter(among("digest", digests)).exclude(outcome=SourceOutcome.REJECTED)
     return set(kept.values_list("digest", flat=True))
 
 
@@ -174,20 +174,10 @@ def organisations_matching(lines: Sequence[dict[str, Any]]) -> Matching:
     keys = [values["key"] for values in lines]
     with_code = [values["orgcode"] for values in lines if values["orgcode"] and values["uscc"]]
     without = [values["orgcode"] for values in lines if values["orgcode"] and not values["uscc"]]
-    either = Q(_among("key", keys)) | Q(_among("orgcode", with_code), uscc=None)
+    either = Q(among("key", keys)) | Q(among("orgcode", with_code), uscc=None)
     if without:
-        either |= Q(_among("orgcode", without))
+        either |= Q(among("orgcode", without))
     return Matching(Organisation.objects.filter(either).values("pk", *VALUES))
-
-
-def _in_numbers(column: str, values: Sequence[int]) -> RawSQL:
-    """As ``_among``, for numbers."""
-    return RawSQL(f'"{column}" = ANY(%s::bigint[])', [list(values)], output_field=BooleanField())  # noqa: S611 - our own columns
-
-
-def _among(column: str, values: Sequence[str]) -> RawSQL:
-    """``column IN values`` as one parameter: thousands of placeholders take longer to write than the query to run."""
-    return RawSQL(f'"{column}" = ANY(%s)', [list(values)], output_field=BooleanField())  # noqa: S611 - our own columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +213,7 @@ def briefs_by_codes(codes: Iterable[str]) -> dict[str, Brief]:
     wanted = sorted({code for code in codes if code})
     by_code: defaultdict[str, list[Brief]] = defaultdict(list)
     for column in ("uscc", "orgcode"):
-        for code, *told in Organisation.objects.filter(_among(column, wanted)).values_list(column, *_BRIEF):
+        for code, *told in Organisation.objects.filter(among(column, wanted)).values_list(column, *_BRIEF):
             by_code[code].append(Brief(*told))
     return {code: held[0] for code, held in by_code.items() if len(held) == 1}
 
@@ -251,7 +241,7 @@ def parts_by_whole(organisations: Collection[int]) -> dict[int, int]:
     found = {pk: pk for pk in organisations}
     latest = dict(found)
     while latest:
-        rows = Organisation.objects.filter(_in_numbers("merged_into_id", list(latest)))
+        rows = Organisation.objects.filter(among_numbers("merged_into_id", list(latest)))
         latest = {pk: latest[into] for pk, into in rows.values_list("pk", "merged_into_id") if pk not in found}
         found |= latest
     return found

@@ -57,6 +57,10 @@ class Fact(models.Model):
             models.Index(fields=["organisation", "occurred_on"], name="fact_of_organisation"),
             models.Index(fields=["kind", "occurred_on", "id"], name="fact_kind"),
             models.Index(fields=["division", "kind"], name="fact_division"),
+            # those in force are found by the constraint below
+            models.Index(
+                fields=["kind", "source", "key"], condition=Q(revoked_at__isnull=False), name="fact_revoked_by_key"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
