@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 from openpyxl import Workbook
 
 from zhiheng.apps.credit.facts.mapping import kind_of, mapping_of
 from zhiheng.demo.chance import stream
 from zhiheng.demo.codes import uscc
-from zhiheng.demo.enterprises import Firm
 from zhiheng.policy import Pack
 from zhiheng.policy.schema.catalogue import CatalogueItem
 
@@ -23,6 +23,18 @@ SUBJECTS = 160
 YEARS = 3
 UNREGISTERED = 923_000  # numbers from here on are nobody's code
 Row = dict[str, str]
+
+
+class Enterprise(Protocol):
+    """Whom a history is made up for."""
+
+    @property
+    def name(self) -> str:
+        """As the register has it."""
+
+    @property
+    def code(self) -> str:
+        """Its credit code."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,7 @@ class _Year:
     """One enterprise in one of the years."""
 
     chance: Random
-    firm: Firm
+    firm: Enterprise
     conduct: Conduct
     serial: int
     ends_on: date
@@ -210,18 +222,27 @@ TELLERS: Mapping[str, Callable[[_Year], Iterator[Row]]] = {
 }
 
 
-def write(folder: Path, pack: Pack, firms: Sequence[Firm], *, today: date, favoured: str = "") -> list[Batch]:
+def write(
+    folder: Path,
+    pack: Pack,
+    firms: Sequence[Enterprise],
+    *,
+    today: date,
+    favoured: str = "",
+    most: int = SUBJECTS,
+) -> list[Batch]:
     """Write one file an item and year, oldest first.
 
     Args:
         folder: where to.
         pack: whose catalogue names items and columns.
-        firms: enterprises of the demo.
+        firms: enterprises, of which some are drawn.
         today: the third year ends a month before this day.
         favoured: code of an enterprise that is to have something to make good.
+        most: how many enterprises are drawn.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    subjects = _subjects(firms, favoured)
+    subjects = _subjects(firms, favoured, most)
     batches = []
     for back in reversed(range(YEARS)):
         ends_on = today - timedelta(days=30 + 365 * back)
@@ -233,9 +254,9 @@ def write(folder: Path, pack: Pack, firms: Sequence[Firm], *, today: date, favou
     return batches
 
 
-def _subjects(firms: Sequence[Firm], favoured: str) -> list[tuple[Firm, Conduct]]:
+def _subjects(firms: Sequence[Enterprise], favoured: str, most: int) -> list[tuple[Enterprise, Conduct]]:
     chance = stream("credit-subjects")
-    drawn = chance.sample(range(len(firms)), min(SUBJECTS, len(firms)))
+    drawn = chance.sample(range(len(firms)), min(most, len(firms)))
     conducts = chance.choices(CONDUCTS, weights=[one.weight for one in CONDUCTS], k=len(drawn))
     found = [(firms[at], conduct) for at, conduct in zip(drawn, conducts, strict=True) if firms[at].code != favoured]
     careless = next(one for one in CONDUCTS if one.id == "careless")
@@ -243,7 +264,7 @@ def _subjects(firms: Sequence[Firm], favoured: str) -> list[tuple[Firm, Conduct]
 
 
 def _rows(
-    kind: str, tell: Callable[[_Year], Iterator[Row]], subjects: Sequence[tuple[Firm, Conduct]], ends_on: date
+    kind: str, tell: Callable[[_Year], Iterator[Row]], subjects: Sequence[tuple[Enterprise, Conduct]], ends_on: date
 ) -> Iterator[Row]:
     chance = stream("credit", kind, ends_on.year)
     for serial, (firm, conduct) in enumerate(subjects, start=1):
