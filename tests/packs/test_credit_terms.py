@@ -1,12 +1,15 @@
 """The penalty terms of the national pack: every class has a window, and what is changed by mistake is found."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from zhiheng import policy
-from zhiheng.engines.credit_terms import term
+from zhiheng.engines.credit_terms import Input, run, term
+from zhiheng.engines.grading import Fact
+from zhiheng.engines.grading.interpreting import repair_from
 from zhiheng.policy.checking import check
+from zhiheng.policy.grading import compiled
 from zhiheng.policy.supplying import penalty_terms, supply
 
 ON = date(2026, 11, 23)
@@ -72,3 +75,47 @@ def test_a_mistake_in_the_terms_is_found(pack, edit, old, new, code):
     found = [fault for fault in check(pack.parent / "cn", on=ON) if fault.code == code]
     assert found, check(pack.parent / "cn", on=ON)
     assert all(fault.file == FILE for fault in found)
+
+
+UNDER = {  # rules of the province that grade what a regime of the nation times, with regime and class
+    "2021": {
+        "penalty-fine": ("SAMR-repair(2021-3)", "一般罚款(非食药特)"),
+        "penalty-fine-key": ("SAMR-repair(2021-3)", "食品/药品/特种设备处罚"),
+        "penalty-confiscation": ("SAMR-repair(2021-3)", "一般罚款(非食药特)"),
+        "serious-listing": ("SAMR-44(2021)", "严重违法失信名单"),
+    },
+    "2026": {
+        "penalty-general": ("SAMR-107(2025)", "一般"),
+        "penalty-serious-key": ("SAMR-107(2025)", "严重(重点领域)"),
+        "penalty-restriction": ("SAMR-107(2025)", "严重(限制经营/停产停业/限制从业)"),
+        "serious-listing": ("SAMR-107(2025)", "严重违法失信名单"),
+    },
+}
+START = {"2021": date(2023, 8, 31), "2026": date(2026, 3, 31)}
+
+
+@pytest.mark.parametrize(("version", "rule"), [(one, rule) for one, rules in UNDER.items() for rule in rules])
+def test_repair_of_a_graded_penalty_opens_on_the_day_of_its_regime(version, rule):
+    regime, penalty_class = UNDER[version][rule]
+    start = START[version]
+    given = {"regime": regime, "penalty_class": penalty_class, "start": start, "regimes": REGIMES}
+    told = run(Input.model_validate(given | {"question": "earliest_repair_application"}))
+    held = policy.load("cn-sx-2012").grading("quality-credit", on=date(2026, 5, 1) if version == "2026" else start)
+    made = compiled(policy.load("cn-sx-2012"), held)
+    found = next(one for one in made.rules if one.id == rule)
+    fact = Fact(id=1, kind=found.for_each, occurred_on=start, recorded_at=datetime(2026, 5, 1, tzinfo=UTC))
+    assert held.version == version
+    assert repair_from(found.repair, fact, start) == told.date
+
+
+@pytest.mark.parametrize("version", sorted(UNDER))
+def test_no_penalty_is_repaired_by_a_wait_that_no_regime_was_asked_for(version):
+    day = date(2026, 5, 1) if version == "2026" else START[version]
+    held = policy.load("cn-sx-2012").grading("quality-credit", on=day)
+    waiting = [
+        one.id
+        for one in held.rules
+        if one.for_each in ("penalty", "serious_violation_listing") and one.repair and one.repair.after[0].months
+    ]
+    # a serious penalty outside the key fields has no class of its own in the order: it waits as those do
+    assert set(waiting) - set(UNDER[version]) <= {"penalty-serious"}
