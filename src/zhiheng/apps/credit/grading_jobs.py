@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from zhiheng.apps.credit.actions import grading
-from zhiheng.apps.credit.models import GradeRun
+from zhiheng.apps.credit.actions import comparing, grading
+from zhiheng.apps.credit.models import Comparison, GradeRun
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.jobs.actions import defer
@@ -34,6 +34,27 @@ def regrade(progress: Progress, *, organisation: int, **_: Any) -> Mapping[str, 
     now = timezone.now()
     made = grading.grade_organisation(organisation, as_of=timezone.localdate(now), by=None, at=now)
     return {"grade": made.grade}
+
+
+@task(Text("比较评价规则的两个版本", "Compare two versions of the rules"), can_wait=True)
+def compare_versions(progress: Progress, *, comparison: int) -> Mapping[str, Any]:
+    """Whom the other version grades otherwise, over everybody."""
+    progress(0, 1, Text("正在比较", "comparing"))
+    with system_scope():
+        asked = Comparison.objects.get(pk=comparison)
+    count = comparing.carry_out(asked, at=timezone.now())
+    return {"moved": count, "url": f"/work/credit/rules/comparisons/{comparison}/"}
+
+
+def ask_comparison(*, before: str, after: str, by: User | None) -> Job:
+    """Ask for two versions to be compared over everybody.
+
+    Raises:
+        Problem: there is no such version.
+    """
+    with transaction.atomic():
+        made = comparing.ask_comparison(before=before, after=after, by=by, at=timezone.now())
+        return defer(compare_versions, key=f"credit.compare:{made.pk}", asked_by=by, comparison=made.pk)
 
 
 def ask(*, by: User | None) -> Job:

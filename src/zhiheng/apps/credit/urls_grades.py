@@ -23,6 +23,8 @@ urlpatterns = [
     path("mine/<str:kind>/", own.file, name="credit_own_file"),
     path("rules/", rules.rules, name="credit_rules"),
     path("rules/compare/", rules.compare, name="credit_rules_compare"),
+    path("rules/compare/ask/", rules.ask_comparison, name="credit_rules_ask_comparison"),
+    path("rules/comparisons/<int:pk>/", rules.MovedList.as_view(), name="credit_rules_comparison"),
     path("watch/", rules.watch, name="credit_watch"),
     path("consequences/", rules.consequences, name="credit_consequences"),
 ]

@@ -247,6 +247,11 @@ def parts_by_whole(organisations: Collection[int]) -> dict[int, int]:
     return found
 
 
+def wholes_of_parts() -> dict[int, int]:
+    """Every visible organisation that was merged into another, with the one that it is part of now."""
+    return survivors(Organisation.objects.exclude(merged_into=None).values_list("pk", flat=True))
+
+
 def parts_of(organisation: int) -> list[int]:
     """The organisation and all that were merged into it, directly or by way of others."""
     found, latest = [organisation], [organisation]

@@ -64,6 +64,13 @@ class StandingFilter(_Narrowed):
     since = filters.DateFilter(label=phrase("变动不早于", "Changed from"), lookup_expr="gte", widget=DAY)
 
 
+class MovedFilter(_Narrowed):
+    """From which grade to which."""
+
+    before = filters.ChoiceFilter(label=phrase("原等级", "From"), choices=grade_choices)
+    after = filters.ChoiceFilter(label=phrase("新等级", "To"), choices=grade_choices)
+
+
 class ChangeFilter(_Narrowed):
     """Which way, to which grade, when."""
 

@@ -12,7 +12,9 @@ from django.conf import settings
 from zhiheng import policy
 from zhiheng.apps.credit.models import RuleSetVersion
 from zhiheng.engines.grading import RuleSet
+from zhiheng.policy import Pack
 from zhiheng.policy.grading import compiled
+from zhiheng.policy.schema.grading import GradingRules
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 from zhiheng.vocab.keeping import Kept
 
@@ -44,7 +46,11 @@ def in_force(on: date) -> Rulebook:
         Problem: there are none.
     """
     pack = policy.load(settings.PACKS[0])
-    found = pack.grading(RULES, on=on)
+    return book_from(pack, pack.grading(RULES, on=on))
+
+
+def book_from(pack: Pack, found: GradingRules) -> Rulebook:
+    """One version of the rules of a pack."""
     confirmed = frozenset(one.id for one in found.grades if one.confirmed)
     return Rulebook(compiled(pack, found), pack.id, pack.hash, confirmed, found.standing)
 

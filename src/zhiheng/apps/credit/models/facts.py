@@ -26,7 +26,10 @@ class Fact(models.Model):
     # free text of a department may name people; so may the reasons
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"fields", "revocation_reason"})
 
-    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", verbose_name="主体")
+    # the index of organisation and day serves for the organisation alone
+    organisation = models.ForeignKey(
+        "registry.Organisation", models.PROTECT, related_name="+", db_index=False, verbose_name="主体"
+    )
     kind = models.CharField("信息项", max_length=40)
     key = models.CharField("来源编号", max_length=120)
     source = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="提供单位")

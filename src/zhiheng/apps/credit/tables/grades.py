@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils.safestring import SafeString
 from zhiheng.apps.credit.cases.choices import Change
 from zhiheng.apps.credit.grading.naming import grade_name, grade_tone
 from zhiheng.apps.credit.grading.wording import DECIDED
-from zhiheng.apps.credit.models import CreditCase, StandingChange, StandingGrade
+from zhiheng.apps.credit.models import CreditCase, MovedGrade, StandingChange, StandingGrade
 from zhiheng.apps.registry.tables import DivisionColumn
 from zhiheng.engines.grading import points
 from zhiheng.vocab.bilingual import Text
@@ -37,13 +39,33 @@ class _OfOrganisation(Table):
         verbose_name=Head("主体", "Organisation"), accessor="organisation__name", order_by="organisation__name"
     )
 
-    def render_organisation(self, record: StandingGrade | StandingChange | CreditCase, value: str) -> SafeString:
+    def render_organisation(self, record: Any, value: str) -> SafeString:
         """Linked to the page of its grade."""
         return format_html('<a href="{}">{}</a>', reverse("credit_grade", args=[record.organisation_id]), value)
 
     def value_organisation(self, value: str) -> str:
         """The name alone, for exports."""
         return value
+
+
+class _FromTo(_OfOrganisation):
+    """Rows that tell of two grades."""
+
+    def render_before(self, value: str) -> SafeString:
+        """By word and colour."""
+        return badge(value)
+
+    def value_before(self, value: str) -> str:
+        """The word alone."""
+        return tr(grade_name(value))
+
+    def render_after(self, value: str) -> SafeString:
+        """By word and colour."""
+        return badge(value)
+
+    def value_after(self, value: str) -> str:
+        """The word alone."""
+        return tr(grade_name(value))
 
 
 class StandingTable(_OfOrganisation):
@@ -93,7 +115,7 @@ class StandingTable(_OfOrganisation):
         return tr(DECIDED[value])
 
 
-class ChangeTable(_OfOrganisation):
+class ChangeTable(_FromTo):
     """What changed of late."""
 
     title = Text("等级变动", "Changes")
@@ -113,22 +135,6 @@ class ChangeTable(_OfOrganisation):
         fields = ("at", "organisation", "before", "after", "direction", "on", "case", "division")
         order_by = ("-at",)
 
-    def render_before(self, value: str) -> SafeString:
-        """By word and colour."""
-        return badge(value)
-
-    def value_before(self, value: str) -> str:
-        """The word alone."""
-        return tr(grade_name(value))
-
-    def render_after(self, value: str) -> SafeString:
-        """By word and colour."""
-        return badge(value)
-
-    def value_after(self, value: str) -> str:
-        """The word alone."""
-        return tr(grade_name(value))
-
     def render_direction(self, record: StandingChange) -> SafeString:
         """By word and colour."""
         way = Change(record.direction)
@@ -137,6 +143,42 @@ class ChangeTable(_OfOrganisation):
     def value_direction(self, record: StandingChange) -> str:
         """The word alone."""
         return str(Change(record.direction).label)
+
+
+class MovedTable(_FromTo):
+    """Organisations whose grade another version of the rules makes another."""
+
+    title = Text("等级会改变的企业", "Enterprises whose grade would be another")
+    empty_title = Text("没有企业的等级会改变", "No grade would be another")
+    empty_hint = Text("请放宽筛选条件。", "Widen the filter.")
+    settled_by = "organisation_id"
+
+    before = tables.Column(verbose_name=Head("原等级", "From"))
+    after = tables.Column(verbose_name=Head("新等级", "To"))
+    score_before = NumberColumn(verbose_name=Head("原得分", "Score from"))
+    score_after = NumberColumn(verbose_name=Head("新得分", "Score to"))
+    division = DivisionColumn(verbose_name=Head("行政区划", "Division"))
+
+    class Meta:
+        model = MovedGrade
+        fields = ("organisation", "before", "after", "score_before", "score_after", "division")
+        order_by = ("organisation",)
+
+    def render_score_before(self, value: int) -> str:
+        """In points."""
+        return formats.number(points(value))
+
+    def render_score_after(self, value: int) -> str:
+        """In points."""
+        return formats.number(points(value))
+
+    def value_score_before(self, value: int) -> str:
+        """In points."""
+        return str(points(value))
+
+    def value_score_after(self, value: int) -> str:
+        """In points."""
+        return str(points(value))
 
 
 class CaseTable(_OfOrganisation):

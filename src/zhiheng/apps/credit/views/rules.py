@@ -5,21 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST, require_safe
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
 
 from zhiheng import policy
-from zhiheng.apps.credit import catalogue
-from zhiheng.apps.credit.forms.grades import VersionsForm
+from zhiheng.apps.credit import catalogue, grading_jobs
+from zhiheng.apps.credit.forms.grades import MovedFilter, VersionsForm
 from zhiheng.apps.credit.grading.lawyer import rows_of_rules
-from zhiheng.apps.credit.grading.wording import cited_in_pack, grade_titles
+from zhiheng.apps.credit.grading.moving import moved
+from zhiheng.apps.credit.grading.wording import cited_in_pack
+from zhiheng.apps.credit.models import MovedGrade
 from zhiheng.apps.credit.queries import grades, versions, watching
+from zhiheng.apps.credit.tables.grades import MovedTable
+from zhiheng.apps.registry.queries import briefs_of
+from zhiheng.engines.grading import RuleSet
 from zhiheng.platform.accounts.decorators import permission_required
+from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.asking import me
+from zhiheng.web.export import ExportMixin
 from zhiheng.web.templatetags.zhiheng import tr
+
+MOST_HELD, MOST_SHOWN = 20, 500
 
 
 @require_safe
@@ -50,21 +65,65 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two versions side by side: the rules that differ, and the enterprises whose grade would be another."""
     named = [(one.version, f"{one.version} · {tr(one.name)}") for one in versions.versions()]
     form = VersionsForm(request.GET or None, versions=named)
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "held": versions.comparisons()[:MOST_HELD]}
+    context["may_grade"] = may(request.user, "credit.grade")
     if form.is_bound and form.is_valid():
         before, after = (versions.version(form.cleaned_data[name]) for name in ("before", "after"))
         if before is not None and after is not None:
-            now = timezone.now()
-            old, new = ({row.id: row for row in rows_of_rules(one)} for one in (before, after))
-            context["differences"] = [
-                (old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)
-            ]
-            context["names"] = {**grade_titles(before), **grade_titles(after)}
-            try:
-                context["moved"] = versions.moved(before, after, as_of=timezone.localdate(now), known_at=now)
-            except Problem as problem:
-                context["problem"] = problem
+            context |= _differences(before, after) | _moved(before, after)
     return render(request, "credit/compare.html", context)
+
+
+def _differences(before: RuleSet, after: RuleSet) -> dict[str, Any]:
+    """The rules that differ, side by side."""
+    old, new = ({row.id: row for row in rows_of_rules(one)} for one in (before, after))
+    changed = [(old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)]
+    return {"differences": changed}
+
+
+def _moved(before: RuleSet, after: RuleSet) -> dict[str, Any]:
+    """Whose grade would be another, where that takes no longer than a page may."""
+    now = timezone.now()
+    if not versions.is_quick(now):
+        return {"is_long": True}
+    found = moved(before, after, as_of=timezone.localdate(now), known_at=now).moved
+    named = briefs_of(one.organisation for one in found[:MOST_SHOWN])
+    return {"moved": found, "shown": [(one, named[one.organisation].name) for one in found[:MOST_SHOWN]]}
+
+
+@require_POST
+@permission_required("credit.grade")
+def ask_comparison(request: HttpRequest) -> HttpResponse:
+    """Compare two versions over everybody, in the background."""
+    try:
+        given = {name: request.POST.get(name, "") for name in ("before", "after")}
+        job = grading_jobs.ask_comparison(**given, by=me(request))
+    except Problem as problem:
+        messages.error(request, tr(Text(problem.zh, problem.en)))
+        return redirect("credit_rules_compare")
+    return redirect("job", job.pk)
+
+
+@method_decorator(permission_required("credit.view"), name="dispatch")
+class MovedList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[misc]  # untyped bases
+    """The visible organisations whose grade the other version makes another."""
+
+    table_class = MovedTable
+    filterset_class = MovedFilter
+    template_name = "credit/comparison.html"
+    paginate_by = 50
+    export_name = Text("规则比较", "comparison of rules")
+
+    def get_queryset(self) -> QuerySet[MovedGrade]:
+        """Of this comparison."""
+        return versions.moves(self.kwargs["pk"])
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """With the two versions."""
+        comparison = versions.comparisons().filter(pk=self.kwargs["pk"]).first()
+        if comparison is None:
+            raise Http404(self.kwargs["pk"])
+        return super().get_context_data(comparison=comparison, **more)  # type: ignore[no-any-return]
 
 
 @require_safe
