@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zhiheng.apps.credit.actions import comparing, grading
 from zhiheng.apps.credit.models import Comparison, GradeRun
+from zhiheng.apps.registry.queries import organisation_list
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.jobs.actions import defer
@@ -34,6 +35,18 @@ def regrade(progress: Progress, *, organisation: int, **_: Any) -> Mapping[str, 
     now = timezone.now()
     made = grading.grade_organisation(organisation, as_of=timezone.localdate(now), by=None, at=now)
     return {"grade": made.grade}
+
+
+@task(Text("主体合并或拆分后重新评价", "Grade anew after a merger"))
+def regrade_merged(progress: Progress, *, survivor: int, absorbed: int, **_: Any) -> Mapping[str, Any]:
+    """What was known of one organisation counts for another now, or no longer."""
+    now = timezone.now()
+    with system_scope():
+        named = list(
+            organisation_list().filter(pk__in=[survivor, absorbed]).order_by("pk").values_list("pk", flat=True)
+        )
+    made = [grading.grade_organisation(one, as_of=timezone.localdate(now), by=None, at=now) for one in named]
+    return {"grades": [one.grade for one in made]}
 
 
 @task(Text("比较评价规则的两个版本", "Compare two versions of the rules"), can_wait=True)

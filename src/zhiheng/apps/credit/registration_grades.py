@@ -14,6 +14,7 @@ from zhiheng.apps.credit.cases.opening import may_open
 from zhiheng.apps.credit.messages import FactRepaired, FactRevoked
 from zhiheng.apps.credit.queries.cases import waiting
 from zhiheng.apps.registry import sections as page
+from zhiheng.apps.registry.messages import IdentityChanged
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.announcements import subscribe
 from zhiheng.platform.attachments import views as attachments
@@ -45,6 +46,7 @@ def announce() -> None:
         owners.register(procedure, owner)
     for message in (FactRevoked, FactRepaired):
         subscribe(message, grading_jobs.regrade)
+    subscribe(IdentityChanged, grading_jobs.regrade_merged)
     ledger.register("credit.grades", comparing.grades)
     title = sections_grades.TITLE
     page.register("credit", title=title, order=10, tell=sections_grades.for_office, permission="credit.view")

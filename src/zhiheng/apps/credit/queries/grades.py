@@ -53,8 +53,9 @@ def standing_of(organisation: int) -> StandingGrade | None:
 
 
 def standing_grades() -> QuerySet[StandingGrade]:
-    """The grades in force of all visible organisations, with their names."""
-    return StandingGrade.objects.select_related("organisation", "grade").defer("grade__body")
+    """The grades in force of all visible organisations, with their names; one that is part of another has none."""
+    found = StandingGrade.objects.filter(organisation__merged_into=None)
+    return found.select_related("organisation", "grade").defer("grade__body")
 
 
 def stored(organisation: int) -> QuerySet[Grade]:
@@ -90,7 +91,8 @@ def look(organisation: int, *, as_of: date, known_at: datetime, book: Rulebook |
 def counts_by_place() -> dict[str, dict[str, int]]:
     """How many stand in each grade, by the first four digits of the division; empty for those without one."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    counted = StandingGrade.objects.order_by().values_list("division", "value").annotate(number=Count("pk"))
+    living = StandingGrade.objects.filter(organisation__merged_into=None)
+    counted = living.order_by().values_list("division", "value").annotate(number=Count("pk"))
     for division, value, number in counted:
         place = found[division[:4]]
         place[value] = place.get(value, 0) + number

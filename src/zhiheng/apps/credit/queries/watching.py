@@ -42,7 +42,7 @@ def watch_lists(*, on: date, known_at: datetime) -> list[tuple[WatchList, list[W
 
 def _on(watched: WatchList, on: date, known_at: datetime) -> list[Watched]:
     """Those whom a grade or a fact leads onto the list, and those whose cause is gone but not long enough."""
-    standing = StandingGrade.objects.select_related("organisation")
+    standing = StandingGrade.objects.filter(organisation__merged_into=None).select_related("organisation")
     causes = set(in_force(on=on, known_at=known_at).filter(kind__in=watched.facts, repaired_on=None)
                  .values_list("organisation_id", flat=True)[:MOST]) if watched.facts else set()  # fmt: skip
     found = {

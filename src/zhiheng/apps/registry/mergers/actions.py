@@ -12,11 +12,14 @@ from django.db import transaction
 from zhiheng.apps.registry.choices import MergerFinding, MergerState
 from zhiheng.apps.registry.mergers import finding as method
 from zhiheng.apps.registry.mergers.queries import asked_before
+from zhiheng.apps.registry.messages import IdentityChanged
 from zhiheng.apps.registry.models import Merger, Organisation
 from zhiheng.engines import resolution
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.announcements import announce
 from zhiheng.platform.ledger.actions import append
+from zhiheng.vocab.canonical import instant
 from zhiheng.vocab.problem import Problem
 
 _PROVINCE = "0000"
@@ -131,6 +134,7 @@ def decide_merger(merger: Merger, *, is_one: bool, reason: str, by: User, at: da
             )  # fmt: skip
         _living(held.survivor_id, held.absorbed_id)
         Organisation.objects.filter(pk=held.absorbed_id).update(merged_into=held.survivor_id)
+        announce(IdentityChanged(held.survivor_id, held.absorbed_id, True, instant(at)))
     held.state = MergerState.MERGED if is_one else MergerState.REFUSED
     held.decided_by, held.decided_at, held.reason = by, at, said
     held.save()
@@ -148,6 +152,7 @@ def undo_merger(merger: Merger, *, reason: str, by: User, at: datetime) -> Merge
     said = _reason(reason)
     held = _held(merger, MergerState.MERGED)
     Organisation.objects.filter(pk=held.absorbed_id, merged_into=held.survivor_id).update(merged_into=None)
+    announce(IdentityChanged(held.survivor_id, held.absorbed_id, False, instant(at)))
     held.state, held.undone_by, held.undone_at, held.undoing = MergerState.UNDONE, by, at, said
     held.save()
     _note("undo_merger", held, by, at, reason=said)
