@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from tests.apps.sharing.conftest import AT, approved, fact, later, organisation
 
-from zhiheng.apps.sharing.actions import delivering, recalling
+from zhiheng.apps.sharing import catalogue, tasks
+from zhiheng.apps.sharing.actions import delivering, keeping_keys, recalling
 from zhiheng.apps.sharing.choices import DeliveryState, Reason
 from zhiheng.apps.sharing.models import Delivery, Share
 from zhiheng.apps.sharing.sending import addresses
@@ -167,3 +168,54 @@ def test_address_inside_that_was_approved_is_refused_when_it_is_used(pushed, set
     settings.SHARING_NETWORKS = []
     assert delivering.deliver(pushed.pk, at=AT) == DeliveryState.WAITING
     assert "https" in Delivery.objects.get().fault
+
+
+def consented(made, about, cast, at=AT):
+    return keeping_keys.record_consent(
+        made, organisation=about.pk, document="授权〔2026〕1号", until_on=date(2026, 12, 31), by=cast.reporter, at=at
+    )
+
+
+def pushed_items():
+    """Facts and the fields told of each, message by message."""
+    bodies = (json.loads(bytes(one.body)) for one in Delivery.objects.order_by("pk"))
+    return [[(row["fact"], sorted(row["fields"])) for row in body["items"]] for body in bodies]
+
+
+@pytest.fixture
+def authorised(cast, receiver, monkeypatch):
+    """A subscription to an item that is given on authorisation only."""
+    item = catalogue.item("penalty").model_copy(update={"sharing": "authorised"})
+    monkeypatch.setattr(catalogue, "item", lambda _: item)
+    return approved(cast, endpoint=receiver.url, fields=("kind",))
+
+
+def test_facts_of_which_nothing_may_be_given_are_passed_over_and_those_behind_them_pushed(
+    cast, authorised, monkeypatch
+):
+    monkeypatch.setattr(delivering, "A_PUSH", 2)
+    closed, open_ = organisation(1), organisation(2)
+    for number in range(1, 6):
+        fact(closed, number=number)
+    last = fact(open_, number=6)
+    consented(authorised, open_, cast)
+    assert delivering.push_facts(authorised, at=AT) is not None
+    assert pushed_items() == [[(last.pk, ["kind"])]]
+    assert delivering.push_facts(authorised, at=later(hours=1)) is None
+    behind = fact(closed, number=7)
+    assert delivering.push_facts(authorised, at=later(hours=2)) is None
+    authorised.refresh_from_db()
+    assert authorised.pushed_to == behind.pk
+
+
+def test_what_a_consent_opens_after_it_was_passed_over_is_pushed_once(cast, authorised, monkeypatch):
+    monkeypatch.setattr(tasks.timezone, "now", lambda: later(days=1))
+    about = organisation(1)
+    facts = [fact(about, number=number).pk for number in (1, 2)]
+    fact(organisation(2), number=3)
+    tasks.push(0)
+    assert Delivery.objects.count() == 0
+    consented(authorised, about, cast, at=later(hours=20))
+    tasks.push(0)
+    tasks.push(0)
+    assert pushed_items() == [[(pk, ["kind"]) for pk in facts]]

@@ -57,6 +57,10 @@ def push(timestamp: int) -> None:
     for subscription in waiting:
         try:
             delivering.push_facts(subscription, at=at)
+            with system_scope():
+                opened = queries.consents_to_push(subscription, on=timezone.localdate(at))
+            for consent in opened:
+                delivering.push_consented(consent, at=at)
         except Problem:  # it has just ended
             continue
     recalling.tell_of_changes(since=at - LOOK_BACK, at=at)

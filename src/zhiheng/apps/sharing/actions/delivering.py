@@ -13,9 +13,9 @@ from zhiheng.apps.credit.queries import shared
 from zhiheng.apps.sharing.actions.giving import give_facts
 from zhiheng.apps.sharing.actions.noting import note
 from zhiheng.apps.sharing.choices import Channel, DeliveryState
-from zhiheng.apps.sharing.models import Delivery, Notice, Share, Subscription
+from zhiheng.apps.sharing.models import Consent, Delivery, Notice, Share, Subscription
 from zhiheng.apps.sharing.queries import subscriptions as queries
-from zhiheng.apps.sharing.queries.giving import Asked
+from zhiheng.apps.sharing.queries.giving import Asked, Found
 from zhiheng.apps.sharing.sending.addresses import target_of
 from zhiheng.apps.sharing.sending.posting import post
 from zhiheng.apps.sharing.sending.signing import signed_headers
@@ -36,19 +36,47 @@ TAKEN = range(200, 300)
 def push_facts(subscription: Subscription, *, at: datetime) -> Delivery | None:
     """Queue what was recorded since the last push; None where there is nothing new.
 
+    Facts of which nothing may be given are passed over: what a consent opens later is pushed by
+    :func:`push_consented`.
+
     Raises:
         Problem: ``subscription_not_in_force``.
     """
     with system_scope():
         found = Subscription.objects.select_for_update().get(pk=subscription.pk)
-        asked = Asked(after=found.pushed_to, most=A_PUSH)
-        share, given = give_facts(found, asked=asked, channel=Channel.PUSH, at=at)
-        if share is None:
-            return None
-        found.pushed_to = given.next_after or max(row["fact"] for row in given.rows)
+        while True:
+            asked = Asked(after=found.pushed_to, most=A_PUSH)
+            share, given = give_facts(found, asked=asked, channel=Channel.PUSH, at=at)
+            found.pushed_to = given.looked_to
+            if share is not None or given.next_after is None:
+                break
         found.save(update_fields=["pushed_to"])
-        body = {"kind": "facts", "receipt": share.pk, "digest": share.digest, "items": list(given.rows)}
-        return _queue(found, body, at=at, share=share)
+        return None if share is None else _queue(found, _told(share, given), at=at, share=share)
+
+
+@transaction.atomic
+def push_consented(consent: Consent, *, at: datetime) -> int:
+    """Queue the facts of an organisation that its consent opened after they were passed over; how many messages.
+
+    Raises:
+        Problem: ``subscription_not_in_force``.
+    """
+    with system_scope():
+        found = Subscription.objects.select_for_update().get(pk=consent.subscription_id)
+        after, made = 0, 0
+        while True:
+            asked = Asked(after=after, most=A_PUSH, organisation=consent.organisation_id)
+            share, given = give_facts(found, asked=asked, channel=Channel.PUSH, at=at)
+            if share is not None:
+                _queue(found, _told(share, given), at=at, share=share)
+                made += 1
+            if given.next_after is None:
+                return made
+            after = given.next_after
+
+
+def _told(share: Share, given: Found) -> dict[str, Any]:
+    return {"kind": "facts", "receipt": share.pk, "digest": share.digest, "items": list(given.rows)}
 
 
 def queue_notice(notice: Notice, *, at: datetime) -> Delivery:

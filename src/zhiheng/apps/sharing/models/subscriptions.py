@@ -23,7 +23,7 @@ class Subscription(models.Model):
         personal_basis: on what the fields that may name a person rest; needed where such a field is chosen.
         until_on: the last day.
         endpoint: where facts and recalls are pushed to; empty: the unit comes for them.
-        pushed_to: number of the last fact that was pushed.
+        pushed_to: number of the last fact that was pushed, or passed over since nothing of it may be given.
     """
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"asked_by", "decided_by", "ended_by"})

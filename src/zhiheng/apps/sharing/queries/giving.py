@@ -38,10 +38,12 @@ class Found:
 
     Attributes:
         next_after: number of the last fact looked at; None where there are no more.
+        looked_to: the same, also where there are no more; where there was none, what was asked for.
     """
 
     rows: Sequence[Row]
     next_after: int | None
+    looked_to: int
 
 
 def require_holding(subscription: Subscription, *, on: date) -> CatalogueItem:
@@ -72,7 +74,8 @@ def givable(subscription: Subscription, asked: Asked, *, at: datetime) -> Found:
     seen = list(found[: asked.most + 1])
     facts = seen[: asked.most]
     rows = _rows(subscription, item, facts, consenting(subscription, on=on))
-    return Found(rows, facts[-1].pk if len(seen) > asked.most else None)
+    looked_to = facts[-1].pk if facts else asked.after
+    return Found(rows, looked_to if len(seen) > asked.most else None, looked_to)
 
 
 def _rows(subscription: Subscription, item: CatalogueItem, facts: Iterable[Any], consents: set[int]) -> list[Row]:

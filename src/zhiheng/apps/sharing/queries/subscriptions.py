@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from zhiheng.apps.sharing.choices import DeliveryState, SubscriptionState
+from zhiheng.apps.sharing.choices import Channel, DeliveryState, SubscriptionState
 from zhiheng.apps.sharing.keys import digest_of
 from zhiheng.apps.sharing.models import AccessKey, Consent, Delivery, Notice, Share, ShareFile, Subscription
 from zhiheng.platform.accounts.models import User
@@ -56,6 +56,18 @@ def key_named(text: str) -> AccessKey | None:
     """The key that was shown, unless it was withdrawn."""
     found = AccessKey.objects.select_related("subscription__unit", "subscription__provider")
     return found.filter(digest=digest_of(text), withdrawn_at__isnull=True).first()
+
+
+def consents_to_push(subscription: Subscription, *, on: date) -> list[Consent]:
+    """Consents in force on which nothing has been pushed since they were recorded."""
+    since = Share.objects.filter(
+        subscription=subscription,
+        channel=Channel.PUSH,
+        organisation=OuterRef("organisation"),
+        at__gte=OuterRef("recorded_at"),
+    )
+    held = Consent.objects.filter(subscription=subscription, withdrawn_at=None, until_on__gte=on)
+    return list(held.filter(~Exists(since)).order_by("pk"))
 
 
 def consenting(subscription: Subscription, *, on: date) -> set[int]:
