@@ -13,7 +13,7 @@ from zhiheng.engines.grading import months
 from zhiheng.engines.grading.facts import Fact
 from zhiheng.engines.grading.rules import Count, Decay, Effect, Exemption, Repair, Rule, RuleSet, parts
 from zhiheng.engines.grading.truth import ANY_AMOUNT, Counted, Truth, all_of, holds
-from zhiheng.vocab.keeping import Kept
+from zhiheng.vocab.remembering import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def evaluate(rules: RuleSet, facts: Sequence[Fact], moment: Moment) -> Found:
     return Found(tuple(contributions), tuple(unknown), silent, counts)
 
 
-@Kept
+@Remembered
 def _ruled(rules: RuleSet) -> tuple[tuple[Rule, tuple[Exemption, ...]], ...]:
     """Each rule with the exemptions that may take its place."""
     return tuple((rule, rules.exemptions_of(rule.id)) for rule in rules.rules)

@@ -16,7 +16,7 @@ from zhiheng.engines.grading.facts import Fact
 from zhiheng.engines.grading.interpreting import Contribution, Moment, evaluate
 from zhiheng.engines.grading.rules import Condition, Count, Rule, RuleSet
 from zhiheng.engines.grading.truth import all_of, holds
-from zhiheng.vocab.keeping import Kept
+from zhiheng.vocab.remembering import Remembered
 
 Rows = tuple[Contribution, ...]
 NOTHING_CHANGED: Mapping[int, Fact] = {}
@@ -105,7 +105,7 @@ class Timeline:
         return self._of_counts[place]
 
 
-@Kept
+@Remembered
 def _parts(rules: RuleSet) -> _Parts:
     counted = {rule.id for rule in rules.rules if looks_at_counts(rules, rule)}
     by_kind: dict[str, list[Rule]] = {}
@@ -179,7 +179,7 @@ def _days(rules: RuleSet, fact: Fact) -> Iterator[date]:
             yield months.after(day, count.months)
 
 
-@Kept
+@Remembered
 def _terms(rules: RuleSet) -> dict[str, set[int]]:
     """After how many months something becomes different under each rule: its term, and the steps of its schedules."""
     found = {}

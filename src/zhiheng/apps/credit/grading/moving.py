@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
-from typing import Any
 
 from zhiheng.apps.credit.expression import changes
 from zhiheng.apps.credit.grading.extracting import extract
 from zhiheng.engines.grading import Moment, RuleSet
+from zhiheng.platform.datasets.keeping import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +33,12 @@ class Compared:
 def moved(before: RuleSet, after: RuleSet, *, as_of: date, known_at: datetime) -> Compared:
     """All visible organisations, graded by both versions as of a day, with what was known at an instant."""
     held = extract(before, after, known_at=known_at)
-    kept: list[Any] = []
     try:
-        given = (held.facts, held.organisations, Moment(as_of, known_at))
-        found = changes(before, after, *given, keep=partial(_keep, kept)).to_pyarrow().to_pylist()
-        count = held.organisations.count().to_pyarrow().as_py()
+        with Kept(held.engine) as keep:
+            given = (held.facts, held.organisations, Moment(as_of, known_at))
+            found = changes(before, after, *given, keep=keep).to_pyarrow().to_pylist()
+            count = held.organisations.count().to_pyarrow().as_py()
     finally:
-        for table in reversed(kept):
-            table.release()
         held.engine.disconnect()
     rows = [
         Moved(
@@ -54,9 +51,3 @@ def moved(before: RuleSet, after: RuleSet, *, as_of: date, known_at: datetime) -
         for one in found
     ]
     return Compared(count, sorted(rows, key=lambda row: row.organisation))
-
-
-def _keep(kept: list[Any], table: Any) -> Any:
-    """Compute a table that others are made from once; it must be let go before its connection is."""
-    kept.append(table.cache())
-    return kept[-1]

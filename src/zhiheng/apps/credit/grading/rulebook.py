@@ -16,7 +16,7 @@ from zhiheng.policy import Pack
 from zhiheng.policy.grading import compiled
 from zhiheng.policy.schema.grading import GradingRules
 from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
-from zhiheng.vocab.keeping import Kept
+from zhiheng.vocab.remembering import Remembered
 
 RULES = "quality-credit"
 MOST_KEPT = 16
@@ -55,7 +55,7 @@ def book_from(pack: Pack, found: GradingRules) -> Rulebook:
     return Rulebook(compiled(pack, found), pack.id, pack.hash, confirmed, found.standing)
 
 
-@Kept
+@Remembered
 def spelt(rules: RuleSet) -> bytes:
     """The canonical JSON of a set of rules; kept, since rules never change and are asked for by each grade."""
     return canonical_bytes(rules.model_dump(mode="json"))

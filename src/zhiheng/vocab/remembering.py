@@ -11,14 +11,14 @@ Made = TypeVar("Made")
 MOST = 32
 
 
-class Kept(Generic[Held, Made]):
+class Remembered(Generic[Held, Made]):
     """A function of one unchanging object whose results are kept by the object's identity.
 
     For large models: to compare or hash one would cost more than to make the thing again. The object is kept with its
     result, so that no other gets its number; when there are too many, all are let go.
 
     >>> made = []
-    >>> double = Kept(lambda held: made.append(held) or held * 2)
+    >>> double = Remembered(lambda held: made.append(held) or held * 2)
     >>> number = (1, 2)
     >>> double(number) == double(number) == (1, 2, 1, 2), len(made)
     (True, 1)
