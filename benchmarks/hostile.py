@@ -31,7 +31,7 @@ GROWTH_MB, LATE_MB = 150.0, 60.0  # from then on, and in the last third
 PEOPLE = (
     *("140105-officer", "140105-head", "140105-operator", "140105-safety", "140105-supervisor"),
     *("140105-registrar", "enterprise"),
-    *("statistician", "city-taiyuan-1", "auditor"),
+    *("statistician", "city-taiyuan-1", "auditor", "credit-officer", "credit-head", "quality-supervision-1"),
 )
 QUIET: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 SESSIONS = f"""

@@ -60,13 +60,29 @@ PUBLIC = (
     "/api/v1/figures",
     "/work/complaints/",
     "/accounts/login/",
+    "/organisations/",
+    "/credit/",
+    "/credit/penalties/",
+    "/credit/dishonest/",
+    "/credit/apply/",
+    "/credit/follow/",
+    "/credit/matter/",
+    "/credit/verify/",
+    "/api/v1/credit/facts",
+    "/api/v1/credit/notices",
 )
 OFFICE = (
     *("/work/complaints/", "/work/complaints/?standing=", "/work/complaints/register/", "/work/safety/"),
     *("/work/", "/work/organisations/", "/work/inspections/", "/work/calendar/", "/work/overdue/", "/work/returns/"),
+    *("/work/credit/", "/work/credit/grades/", "/work/credit/facts/", "/work/credit/cases/", "/work/credit/watch/"),
+    *("/work/credit/mine/", "/work/credit/rules/compare/", "/work/credit/changes/", "/work/credit/catalogue/"),
+    *("/work/sharing/", "/work/sharing/new/", "/work/sharing/receipts/", "/work/sharing/notices/"),
+    *("/work/sharing/deliveries/", "/work/sharing/packages/", "/work/sharing/reports/new/", "/work/sharing/reports/"),
+    *("/work/organisations/mergers/", "/work/organisations/corrections/", "/work/enterprise/"),
     *("/work/imports/", "/work/ledger/", "/work/units/people/", "/work/jobs/", "/work/publication/", "/work/findings/"),
 )
-PARAMETERS = ("respondent", "year", "text", "page", "standing", "unit", "place", "state", "sort", "export", "lang", "q")
+PARAMETERS = ("respondent", "year", "text", "page", "standing", "unit", "place", "state", "sort", "export", "lang", "q",
+              "code", "city", "kind", "as_of", "known_on", "before", "after", "since")  # fmt: skip
 FIELDS = ("respondent", "product", "facts", "name", "phone", "division", "kinds", "key")
 CLOSED = ("logout", "/leave/", "/language/", "/accounts/", "/static/", ".zip", ".pdf", ".docx")  # would end the visit
 VALUES = {"date": "2026-11-20", "number": "3", "file": "", "checkbox": "on", "radio": "1", "submit": "1"}

@@ -15,7 +15,7 @@ from zhiheng import policy
 from zhiheng.apps.credit.actions import casing, grading
 from zhiheng.apps.credit.cases import finding
 from zhiheng.apps.credit.cases.choices import CaseKind
-from zhiheng.apps.credit.models import CreditCase, GradeRun, StandingGrade
+from zhiheng.apps.credit.models import CreditCase, Grade, GradeRun, StandingGrade
 from zhiheng.apps.credit.queries.grades import inspection_factor
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.choices import UnitKind
@@ -95,15 +95,34 @@ def test_officer_elsewhere_sees_no_grade(office, cast, firm):
     assert firm.name not in page
 
 
+def person(name, unit, role):
+    with system_scope():
+        user = User.objects.create(username=name, unit=unit)
+        Membership.objects.create(user=user, role=role)
+    return user
+
+
+def test_officer_elsewhere_grades_nobody_anew(office, cast, firm):
+    stranger, held = signed_in(cast.stranger), Grade.objects.count
+    with system_scope():
+        before = held()
+    assert stranger.post(reverse("credit_regrade", args=[firm.pk])).status_code == 404
+    with system_scope():
+        assert held() == before
+
+
 def test_whoever_has_no_right_is_refused(cast, firm):
     client = signed_in(cast.head)
     assert client.post(reverse("credit_grade_all")).status_code == 403
     assert client.post(reverse("credit_regrade", args=[firm.pk])).status_code == 403
 
 
-def test_all_are_graded_in_a_job_that_was_asked_for(office, firm):
-    answer = office.post(reverse("credit_grade_all"))
-    assert answer.status_code == 302
+def test_all_are_graded_in_a_job_that_the_province_asked_for(office, cast, firm):
+    assert office.post(reverse("credit_grade_all")).status_code == 403
+    assert "评价全部主体" not in office.get(reverse("credit")).content.decode()
+    province = signed_in(person("province", cast.units["lead-office"], "credit-officer"))
+    assert "评价全部主体" in province.get(reverse("credit"), {"lang": "zh"}).content.decode()
+    assert province.post(reverse("credit_grade_all")).status_code == 302
     run_waiting()
     assert GradeRun.objects.get().counts == {"lacking": 1}
 

@@ -97,6 +97,8 @@ def decide(request: HttpRequest, number: str, pk: int, verb: str) -> HttpRespons
 def regrade(request: HttpRequest, pk: int) -> HttpResponse:
     """Grade one organisation as of today."""
     now = timezone.now()
+    if not organisation_list().filter(pk=pk).exists():  # in sight of the person: the action itself sees everything
+        raise Http404(pk)
     try:
         grading.grade_organisation(pk, as_of=timezone.localdate(now), by=me(request), at=now)
     except Problem as problem:

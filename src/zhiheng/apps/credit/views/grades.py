@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from zhiheng.apps.credit.models import StandingChange, StandingGrade
 from zhiheng.apps.credit.queries import cases, grades
 from zhiheng.apps.credit.tables.grades import ChangeTable, StandingTable
 from zhiheng.apps.registry.queries import organisation_list
+from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
@@ -54,15 +56,22 @@ def overview(request: HttpRequest) -> HttpResponse:
         "run": grades.latest_run(),
         "changes": [(one, grade_tone(one.before), grade_tone(one.after)) for one in grades.changes()[:LATEST]],
         "waiting": cases.waiting(me(request)),
-        "may_grade": may(request.user, "credit.grade"),
+        "may_grade": may(request.user, "credit.grade") and _is_of_province(request),
     }
     return render(request, "credit/overview.html", context)
+
+
+def _is_of_province(request: HttpRequest) -> bool:
+    unit = me(request).unit
+    return unit is not None and unit.kind == UnitKind.PROVINCE
 
 
 @require_POST
 @permission_required("credit.grade")
 def grade_all(request: HttpRequest) -> HttpResponse:
     """Ask for all organisations to be graded; the page of the job shows how far it is."""
+    if not _is_of_province(request):  # the run changes grades in every city
+        raise PermissionDenied
     try:
         job = grading_jobs.ask(by=me(request))
     except Problem as problem:
