@@ -66,6 +66,18 @@ def made(report=REPORT, shown=None, signer: Signer = OURS):
 SOUND = made()
 
 
+def public(**changed):
+    """A public edition: it repeats what the entry says, with the digest of what it does not show."""
+    said = {"grade": "诚信", "as_of": "2026-11-01", "sha256": sha256_hex(canonical_bytes(GRADE))}
+    return made(REPORT | {"grade": said | changed}, proof(said | {"effect": "keep"}))
+
+
+def test_a_public_edition_holds_by_what_the_entry_says_and_nothing_else():
+    assert what_fails(public()) is None
+    for changed in ({"sha256": "0" * 64}, {"grade": "失信"}, {"as_of": "2026-11-02"}, {"score": None}, {"more": 1}):
+        assert what_fails(public(**changed)) == "grade", changed
+
+
 def what_fails(data, *pinned):
     try:
         verify_report.verify(data, set(pinned))

@@ -17,6 +17,8 @@ from pypdf import PdfReader
 from tests.apps.sharing.conftest import enter, fact, organisation
 
 from zhiheng.apps.credit.actions.grading import grade_organisation
+from zhiheng.apps.credit.grading.replaying import recompute
+from zhiheng.apps.credit.models import Grade
 from zhiheng.apps.sharing.actions.reporting import issue_public_report, issue_report
 from zhiheng.apps.sharing.choices import Edition
 from zhiheng.apps.sharing.models import CreditReport
@@ -25,7 +27,7 @@ from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.models import LedgerEntry
 from zhiheng.platform.signing import key_id, verify_report
 from zhiheng.platform.signing.keys import signer
-from zhiheng.vocab.canonical import sha256_hex
+from zhiheng.vocab.canonical import canonical_bytes, sha256_hex
 from zhiheng.vocab.problem import Problem
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a proof needs an entry that is committed
@@ -116,9 +118,66 @@ def test_public_edition_tells_what_is_public_alone(graded):
     for hidden in ("李某某", "张某", "罚〔撤〕"):
         assert hidden not in everything
     why = said(report)["explanation"]
-    assert {one["fact"] for one in why["counted"]} <= {one["fact"] for one in facts_in(report)} | {None}
-    assert why["withheld"] + len(why["counted"]) == len(said(full(*graded))["explanation"]["counted"])
+    assert {one["fact"] for one in why["counted"]} <= {one["fact"] for one in facts_in(report)}
+    withheld = sum(one["count"] for one in why["withheld"])
+    assert withheld + len(why["counted"]) == len(said(full(*graded))["explanation"]["counted"])
     assert (report.unit, report.asked_by, said(report)["asked"]["unit"]) == (None, None, "")
+
+
+@pytest.fixture
+def secretive():
+    """As before, and a tax rating of D, which counts and which the public is not told."""
+    with system_scope():
+        cast = enter()
+        about = organisation()
+        fact(about, "tax_rating", number=2, source="tax", fields={"rating": "D", "year": "2025"})
+        values = {"kind": "fine", "severity": "serious", "sector": "other", "fine_yuan": "20000", "document": "罚〔1〕"}
+        days = {"published_on": PUBLISHED, "decided_on": PUBLISHED}
+        fact(about, fields=values | days | {"is_published": True}, occurred_on=date.fromisoformat(PUBLISHED))
+    grade_organisation(about.pk, as_of=timezone.localdate(NOW), by=None, at=timezone.now())
+    return cast, about
+
+
+def test_public_edition_gives_what_is_not_public_as_a_number_and_no_more(secretive, script):
+    cast, about = secretive
+    report, everything = issue_public_report(about.pk, at=timezone.now()), full(cast, about)
+    why = said(report)["explanation"]
+    assert sum(one["count"] for one in why["withheld"]) > 0
+    assert all(set(one) == {"dimension", "count"} for one in why["withheld"])
+    assert why["score"] is None  # with the points of what is public, the rest could be reckoned from it
+    assert said(everything)["explanation"]["score"] is not None
+    assert [one["fact"] for one in facts_in(report)] == [1]
+    assert {one["fact"] for one in why["counted"]} == {1}
+    data = json.loads(bytes(report.document))
+    kept = {"organisation", "as_of", "known_at", "grade", "rules", "sha256"}
+    assert set(data["report"]["grade"]) == kept
+    assert set(json.loads(data["proof"]["entry"])["payload"]) == kept | {"effect"}
+    pages = PdfReader(io.BytesIO(bytes(report.pdf))).pages
+    paper = "".join(page.extract_text() for page in pages)
+    for words in (bytes(report.document).decode(), paper):
+        assert "纳税" not in words
+    checked = script(bytes(report.document))
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_any_changed_byte_of_the_public_edition_is_found(secretive):
+    data = bytes(issue_public_report(secretive[1].pk, at=timezone.now()).document)
+    pinned = {signer().public_key.hex()}
+    verify_report.verify(data, pinned)
+    for place in range(0, len(data), max(1, len(data) // 400)):
+        changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+        with pytest.raises(verify_report.Failed):
+            verify_report.verify(changed, pinned)
+
+
+def test_what_a_grade_rests_on_cannot_be_guessed_from_its_hash(secretive):
+    with system_scope():
+        grade = Grade.objects.get()
+    body = json.loads(bytes(grade.body))
+    assert len(body["salt"]) == 32
+    without = canonical_bytes({name: value for name, value in body.items() if name != "salt"})
+    assert sha256_hex(without) != grade.sha256
+    assert recompute(grade) == bytes(grade.body)
 
 
 def test_government_edition_tells_more_and_still_names_nobody(graded):

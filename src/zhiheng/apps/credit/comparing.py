@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import connection
 
+from zhiheng.apps.credit.grading.composing import read
 from zhiheng.apps.credit.models import Grade
 from zhiheng.platform.ledger.comparing import Compared, differs
 from zhiheng.platform.ledger.models import LedgerEntry
@@ -14,6 +16,7 @@ from zhiheng.vocab.canonical import instant, sha256_hex
 from zhiheng.vocab.problem import Problem
 
 CHUNK = 1000
+WITHIN = {"score": "score", "facts": "facts_sha256"}
 GONE = """
 SELECT DISTINCT e.record FROM ledger_entry e
 WHERE e.action = 'credit.grade'
@@ -46,14 +49,21 @@ def _differences(chunk: list[Grade]) -> Iterator[Problem]:
             "as_of": grade.as_of.isoformat(),
             "known_at": instant(grade.known_at),
             "grade": grade.grade,
-            "score": grade.score,
             "rules": grade.rules.sha256,
-            "facts": grade.facts_sha256,
             "sha256": sha256_hex(bytes(grade.body)),
+            "score": grade.score,
+            "facts": grade.facts_sha256,
         }
         for name, here in stands.items():
-            if told[record].get(name) != here:
-                yield differs(record, name, str(told[record].get(name)), str(here))
+            if (there := _there(name, told[record], grade)) != here:
+                yield differs(record, name, str(there), str(here))
+
+
+def _there(name: str, told: Mapping[str, Any], grade: Grade) -> Any:
+    """What the ledger says; of score and facts, what the body says, for which the ledger has its hash."""
+    if name in WITHIN:
+        return read(grade.body).get(WITHIN[name])
+    return told.get(name)
 
 
 def _gone(record: str) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,6 +30,7 @@ from zhiheng.vocab.problem import Problem
 
 CHUNK = 1000
 ACTION = "credit.grade"
+SALT = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,13 @@ class Job:
     of_nothing: tuple[Found, Sum]  # of most organisations nothing is known: reckoned once for all of them
 
     def compose(self, subject: Subject, rows: Sequence[Row]) -> Composed:
-        """The grade of one organisation."""
+        """The grade of one organisation, salted: its hash goes out with reports, what it rests on does not."""
+        salt = secrets.token_hex(SALT)
         if not rows:
-            return composed(subject.key, self.moment, self.book.rules, self.version.sha256, rows, *self.of_nothing)
+            known = (subject.key, self.moment, self.book.rules, self.version.sha256)
+            return composed(*known, rows, *self.of_nothing, salt=salt)
         given: dict[str, Any] = {"organisation": subject.key, "moment": self.moment, "rows": rows}
-        return compose(**given, rules=self.book.rules, rules_sha256=self.version.sha256, reader=self.reader)
+        return compose(**given, rules=self.book.rules, rules_sha256=self.version.sha256, reader=self.reader, salt=salt)
 
 
 @transaction.atomic
@@ -187,15 +191,13 @@ def record_of(grade: Grade) -> str:
 
 
 def facts_of(grade: Grade, organisation: str, effect: Settled) -> dict[str, Any]:
-    """What the ledger keeps of a grade."""
+    """What the ledger keeps of a grade, and every report shows: score and facts lie behind the salted hash."""
     return {
         "organisation": organisation,
         "as_of": grade.as_of,
         "known_at": instant(grade.known_at),
         "grade": grade.grade,
-        "score": grade.score,
         "rules": grade.rules.sha256,
-        "facts": grade.facts_sha256,
         "sha256": grade.sha256,
         "effect": effect.effect,
     }

@@ -41,6 +41,7 @@ def compose(
     rows: Sequence[Row],
     reader: Reader | None = None,
     engine: str = ENGINE,
+    salt: str = "",
 ) -> Composed:
     """Grade an organisation from its facts.
 
@@ -52,9 +53,10 @@ def compose(
         rows: all its facts as known at that instant.
         reader: of the set, where it was made already.
         engine: as the body names it; a grade made again keeps the name that it had.
+        salt: stands in the body, so that nobody finds out from its hash what it says; empty: there is none.
     """
     found, total = grade(rules, (reader or Reader(rules)).facts(rows), moment)
-    return composed(organisation, moment, rules, rules_sha256, rows, found, total, engine)
+    return composed(organisation, moment, rules, rules_sha256, rows, found, total, engine, salt)
 
 
 def composed(
@@ -66,6 +68,7 @@ def composed(
     found: Found,
     total: Sum,
     engine: str = ENGINE,
+    salt: str = "",
 ) -> Composed:
     """What was found and added up, as it is stored, whichever back end found it."""
     known = facts_sha256(rows)
@@ -84,7 +87,7 @@ def composed(
         "contributions": [asdict(one) for one in found.contributions],
         "unknown": [asdict(one) for one in found.unknown],
         "silent": list(found.silent),
-    }
+    } | ({"salt": salt} if salt else {})
     return Composed(total.grade, total.score, total.decided_by, known, canonical_bytes(body))
 
 

@@ -58,6 +58,7 @@ def _replayed(grade: Grade, body: Mapping[str, Any], rows: Mapping[int, Row]) ->
         rules_sha256=sha256_hex(spelt(rules)),
         rows=known,
         engine=body["engine"],
+        salt=body.get("salt", ""),
     )
     return Replayed(grade, made.body, _difference(grade, body, made.body))
 

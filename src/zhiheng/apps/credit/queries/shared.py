@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,6 +28,7 @@ class Counted:
     Attributes:
         fact: number of the fact; None for a rule on counts alone.
         effect: points that are left as decimal text, or the grade that it gives or allows.
+        dimension: of the score; None for what gives or limits the grade.
     """
 
     fact: int | None
@@ -36,6 +37,7 @@ class Counted:
     effect: Text
     starts_on: date | None
     ends_on: date | None
+    dimension: Text | None = None
 
 
 def holding(kinds: Collection[str], *, on: date, at: datetime) -> QuerySet[Fact]:
@@ -100,20 +102,38 @@ def counted(grade: Grade) -> list[Counted]:
     """Every rule that counted something, in the order of the rules."""
     rules = rules_of(grade.rules)
     known = {one.id: one for one in rules.rules} | {one.id: one for one in rules.exemptions}
+    dimensions = {one.id: Text(one.title.zh, one.title.en) for one in rules.dimensions}
     told = []
     for one in contributions(read(grade.body)):
         rule = known[one.exemption or one.rule]
         title = Text(rule.title.zh, rule.title.en)
-        told.append(Counted(one.fact, title, cited(rule.cite), effect_in_words(rules, one), one.starts_on, one.ends_on))
+        said = (one.fact, title, cited(rule.cite), effect_in_words(rules, one), one.starts_on, one.ends_on)
+        told.append(Counted(*said, dimensions.get(one.dimension or "")))
     return told
 
 
-def not_known(grade: Grade) -> list[Text]:
-    """What the grade could not take into account, since it is not known."""
+class Everything:
+    """Holds whatever is asked for."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def not_known(
+    grade: Grade, *, facts: Container[int | None] = Everything(), kinds: Container[str] = Everything()
+) -> list[Text]:
+    """What the grade could not take into account, since it is not known.
+
+    Args:
+        grade: as stored.
+        facts: only what is open about these; what is open about others would tell that there are such.
+        kinds: only silence about these; not to be silent about others would tell that there are such.
+    """
     rules, body = rules_of(grade.rules), read(grade.body)
     known = {one.id: one.title for one in rules.rules} | {one.id: one.title for one in rules.exemptions}
-    open_rules = dict.fromkeys(one["rule"] for one in body["unknown"])
-    expected = {one.count: one.title for one in rules.expected}
+    open_rules = dict.fromkeys(one["rule"] for one in body["unknown"] if one["fact"] in facts)
+    counted_kinds = {one.id: one.fact for one in rules.counts}
+    expected = {one.count: one.title for one in rules.expected if counted_kinds[one.count] in kinds}
     titles = [known[rule] for rule in open_rules if rule in known]
     titles += [expected[one] for one in body["silent"] if one in expected]
     return [Text(one.zh, one.en) for one in titles]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +35,7 @@ LIMITS = Text(
     "It tells what was recorded when it was issued. What has expired or was revoked is left out; what is not "
     "recorded may yet exist.",
 )
+WHOLE = Text("直接确定或限制等级的事项", "What gives or limits the grade itself")
 Plain = dict[str, Any]
 
 
@@ -66,7 +68,8 @@ def content(organisation: Any, standing: Any, wanted: Wanted) -> Plain:
         wanted: which report, for whom.
     """
     found = facts(organisation.pk, wanted)
-    told = {fact["fact"] for part in found for item in part["items"] for fact in item["facts"]}
+    is_public = wanted.edition == Edition.PUBLIC
+    numbers = _numbered(found, is_public=is_public)
     return {
         "number": wanted.number,
         "edition": wanted.edition,
@@ -74,14 +77,23 @@ def content(organisation: Any, standing: Any, wanted: Wanted) -> Plain:
         "issued_by": settings.SITE,
         "asked": {"unit": wanted.unit, "purpose": wanted.purpose},
         "organisation": _identity(organisation),
-        "grade": json.loads(bytes(standing.grade.body)),
-        "explanation": _explanation(standing, told if wanted.edition == Edition.PUBLIC else None),
+        "grade": _grade(standing.grade, organisation.key) if is_public else json.loads(bytes(standing.grade.body)),
+        "explanation": _explanation(standing, numbers, is_public=is_public),
         "facts": found,
-        "fact_numbers": sorted(told),
-        "not_known": [_both(one) for one in shared.not_known(standing.grade)],
+        "fact_numbers": sorted(numbers.values()),
+        "not_known": [_both(one) for one in _not_known(standing.grade, numbers, is_public=is_public)],
         "consequences": _consequences(standing.value, found, wanted.on),
         "statements": [_both(one) for one in _statements(standing.grade.as_of)],
     }
+
+
+def _numbered(found: list[Plain], *, is_public: bool) -> dict[int, int]:
+    """By our own number of each fact, the number in the report: for the public its place, since ours tell of others."""
+    held = [fact for part in found for item in part["items"] for fact in item["facts"]]
+    numbers = {one["fact"]: place if is_public else one["fact"] for place, one in enumerate(held, start=1)}
+    for one in held:
+        one["fact"] = numbers[one["fact"]]
+    return numbers
 
 
 def _statements(on: date) -> Iterable[Text]:
@@ -102,28 +114,58 @@ def _identity(organisation: Any) -> Plain:
     }
 
 
-def _explanation(standing: Any, told: Collection[int] | None) -> Plain:
-    """Why it is this grade; what rests on facts that are not ``told`` is counted and not shown."""
+def _grade(grade: Any, key: str) -> Plain:
+    """The grade as its entry in the ledger says it: enough to be proved, and nothing of what it rests on."""
+    return {
+        "organisation": key,
+        "as_of": grade.as_of.isoformat(),
+        "known_at": instant(grade.known_at),
+        "grade": grade.grade,
+        "rules": grade.rules.sha256,
+        "sha256": grade.sha256,
+    }
+
+
+def _not_known(grade: Any, numbers: Mapping[int, int], *, is_public: bool) -> list[Text]:
+    if not is_public:
+        return shared.not_known(grade)
+    return shared.not_known(grade, facts=set(numbers), kinds={one.id for one in catalogue.public_items()})
+
+
+def _explanation(standing: Any, numbers: Mapping[int, int], *, is_public: bool) -> Plain:
+    """Why it is this grade.
+
+    The public is not told what rests on facts that are not public, nor on counts, which may hold such facts: how many
+    there are in each part of the score is all. Nor is it told the score then, since the rest could be reckoned from it.
+    """
     grade = standing.grade
     counted = shared.counted(grade)
-    shown = [one for one in counted if told is None or one.fact is None or one.fact in told]
+    shown = [one for one in counted if not is_public or one.fact in numbers]
+    hidden = [one for one in counted if is_public and one.fact not in numbers]
     return {
         "grade": _both(shared.named(grade)),
         "since": standing.since.isoformat(),
-        "score": shared.points(grade.score),
+        "score": None if hidden else shared.points(grade.score),
         "rules": f"{grade.rules.rules} {grade.rules.version}",
-        "withheld": len(counted) - len(shown),
-        "counted": [
-            {
-                "fact": one.fact,
-                "rule": _both(one.rule),
-                "cite": _both(one.cite),
-                "effect": _both(one.effect),
-                "starts_on": one.starts_on.isoformat() if one.starts_on else None,
-                "ends_on": one.ends_on.isoformat() if one.ends_on else None,
-            }
-            for one in shown
-        ],
+        "withheld": _summed(hidden),
+        "counted": [_counted(one, numbers) for one in shown],
+    }
+
+
+def _summed(hidden: Iterable[shared.Counted]) -> list[Plain]:
+    """One line for each part of the score, with how many there are."""
+    counts = Counter(one.dimension or WHOLE for one in hidden)
+    return [{"dimension": _both(title), "count": count} for title, count in counts.items()]
+
+
+def _counted(one: shared.Counted, numbers: Mapping[int, int]) -> Plain:
+    return {
+        "fact": None if one.fact is None else numbers.get(one.fact, one.fact),
+        "rule": _both(one.rule),
+        "cite": _both(one.cite),
+        "effect": _both(one.effect),
+        "starts_on": one.starts_on.isoformat() if one.starts_on else None,
+        "ends_on": one.ends_on.isoformat() if one.ends_on else None,
     }
 
 
