@@ -18,7 +18,8 @@ def signed_document(kind: str, parts: Mapping[str, Any], signer: Signer) -> byte
 
     The name of the format is signed too, which keeps the signature from being taken for one of something else. For a
     credit report (``verify_report.py``) the parts are ``report`` (with ``organisation`` and ``grade``, the latter the
-    very object whose digest is in the ledger, or what the entry itself says with that digest) and ``proof`` (``ledger.actions.prove_entry``).
+    very object whose digest is in the ledger, or what the entry itself says with that digest) and ``proof``
+    (``ledger.actions.prove_entry``).
 
     Raises:
         Problem: ``document_with_fraction``, a number that two programs might write in two ways.
