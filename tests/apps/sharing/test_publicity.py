@@ -70,6 +70,21 @@ def test_list_shows_today_what_the_day_allows(cast):
         assert len(public.published("penalty", at=noon(day))) == shown, day
 
 
+def test_list_and_single_penalty_always_agree_and_each_term_is_counted_once(cast):
+    about, days = organisation(), [date(2026, 1, 5), date(2026, 3, 31), date(2024, 3, 2)]
+    said = [(kind, severity, day, flag) for kind in ("fine", "warning", "stop") for severity in ("general", "minor")
+            for day in days for flag in ({}, {"is_published": True}, {"is_published": False})]  # fmt: skip
+    for number, (kind, severity, day, flag) in enumerate(said * 3):
+        values = {"kind": kind, "severity": severity, "published_on": str(day)} | flag
+        fact(about, number=number, fields=values, occurred_on=date(2019, 1, 1))
+    Fact.objects.filter(key__endswith="7").update(repaired_on=date(2026, 5, 1), repair_recorded_at=AT)
+    publicity._window.cache_clear()
+    for day in (date(2026, 4, 5), date(2026, 4, 6), date(2026, 6, 30), date(2026, 7, 1), date(2027, 3, 2)):
+        one_by_one = {one.pk for one in Fact.objects.all() if publicity.is_shown(one, day)}
+        assert {row["fact"] for row in public.published("penalty", at=noon(day))} == one_by_one
+    assert publicity._window.cache_info().misses <= len(said)
+
+
 def test_repair_and_revocation_end_publication_at_once(cast):
     made = penalty("fine", "general", "2026-05-01", {})
     Fact.objects.filter(pk=made.pk).update(repaired_on=date(2026, 5, 20), repair_recorded_at=AT)

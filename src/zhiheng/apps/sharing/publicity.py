@@ -6,15 +6,17 @@ Where no regime speaks for the day, or the day is not known, nothing is shown: t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 
 from zhiheng import policy
 from zhiheng.engines.credit_terms import term
-from zhiheng.policy.supplying import penalty_terms
+from zhiheng.policy import Pack
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 
@@ -63,12 +65,36 @@ class Shown:
 
 def shown(fact: Any) -> Shown | None:
     """The days on which the fact is shown, if nothing happens to it; None where it never is."""
-    start = _day(fact.fields.get(STARTS[fact.kind])) if fact.kind in STARTS else None
-    if start is None or fact.fields.get("is_published") is False:
+    return window(fact.kind, fact.fields)
+
+
+def window(kind: str, fields: Mapping[str, Any]) -> Shown | None:
+    """The same of a fact of that kind that says this."""
+    if kind not in STARTS or fields.get("is_published") is False:
         return None
-    for regime in REGIMES[fact.kind]:
+    start, restricted = fields.get(STARTS[kind]), fields.get("restriction_ends_on")
+    pack = policy.load(settings.PACKS[0])
+    said = (str(fields.get("kind")), str(fields.get("severity")))
+    return _window(_Terms(pack.hash, pack), kind, _day(start), said, _day(restricted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A pack, told from others by its hash."""
+
+    hash: str
+    pack: Pack = field(compare=False)
+
+
+@lru_cache(maxsize=65_536)  # a list of many thousands knows few kinds, severities and days: each term is counted once
+def _window(
+    terms: _Terms, kind: str, start: date | None, said: tuple[str, str], restricted: date | None
+) -> Shown | None:
+    if start is None:
+        return None
+    for regime in REGIMES[kind]:
         try:
-            return _under(fact, regime, start)
+            return _under(terms.pack, kind, regime, start, said, restricted)
         except Problem:  # this version does not speak for that day
             continue
     return None
@@ -82,20 +108,20 @@ def is_shown(fact: Any, on: date) -> bool:
     return found.since <= on <= found.until
 
 
-def _under(fact: Any, regime: str, start: date) -> Shown | None:
-    pack = policy.load(settings.PACKS[0])
-    restricted = _day(fact.fields.get("restriction_ends_on"))
-    named = LISTED if fact.kind == LISTING else class_of(fact.fields, regime)
-    found = term(penalty_terms(pack), regime=regime, penalty_class=named, start=start, restricted_until=restricted)
-    if not found.is_published or found.ends_latest is None or fact.fields.get("kind") == "none":
+def _under(
+    pack: Pack, kind: str, regime: str, start: date, said: tuple[str, str], restricted: date | None
+) -> Shown | None:
+    named = LISTED if kind == LISTING else class_of(*said, regime)
+    regimes = tuple(one.rules() for one in pack.penalty_regimes if one.name == regime)
+    found = term(regimes, regime=regime, penalty_class=named, start=start, restricted_until=restricted)
+    if not found.is_published or found.ends_latest is None or said[0] == "none":
         return None
     title = next(one.title for one in pack.penalty_regimes if one.name == regime)
     return Shown(start, found.ends_latest, found.repair_from, title)
 
 
-def class_of(fields: dict[str, Any], regime: str) -> str:
+def class_of(kind: str, severity: str, regime: str) -> str:
     """The class into which the regime sorts a penalty of that kind and severity."""
-    kind, severity = str(fields.get("kind")), str(fields.get("severity"))
     if regime == "SAMR-45(2021)":
         small = kind == "criticism" or (kind == "fine" and severity == "minor")
         return "通报批评/较低数额罚款" if small else ORDER_45.get(kind, "其他行政处罚")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
+
+from django.db.models.fields.json import KT
 
 from zhiheng.apps.credit.queries import shared
 from zhiheng.apps.registry import public as registry
@@ -12,11 +16,19 @@ from zhiheng.apps.sharing.choices import Edition
 from zhiheng.apps.sharing.models import CreditReport
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.policy.schema.catalogue import FactField
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.templatetags.zhiheng import tr
 
 Row = dict[str, Any]
 MOST_FOUND = 50
+SAID = ("kind", "severity", "sector", "document", "published_on", "listed_on", "restriction_ends_on")
+HELD_BACK = "said_is_published"  # JSON text: true, false or nothing
+COLUMNS = (
+    *("pk", "organisation_id", "organisation__name", "organisation__uscc", "source__name", "source__name_en"),
+    *(f"said_{name}" for name in SAID),
+    HELD_BACK,
+)
 
 
 def looked_up(text: str, *, on: date) -> list[Row]:
@@ -55,32 +67,41 @@ def published(kind: str, *, at: datetime, text: str = "", city: str = "", of: st
             found = found.filter(division__startswith=city)
         if of:
             found = found.filter(**{f"fields__{'kind' if kind == publicity.PENALTY else 'sector'}": of})
-        rows = [_row(fact) for fact in found if publicity.is_shown(fact, on)]
+        found = found.exclude(repaired_on__lte=on)
+        said = {name: KT(f"fields__{name[5:]}") for name in COLUMNS if name.startswith("said_")}
+        told = list(found.annotate(**said).values_list(*COLUMNS))
+    rows = _rows(kind, (dict(zip(COLUMNS, one, strict=True)) for one in told), on)
     return sorted(rows, key=lambda row: (row["since"], row["fact"]), reverse=True)
 
 
-def _row(fact: Any) -> Row:
-    window = publicity.shown(fact)
-    item = catalogue.item(fact.kind)
-    labels = {one.id: one for one in catalogue.public_fields(item)}
-    values = {name: _said(labels[name], fact.fields.get(name)) for name in labels}
-    organisation = fact.organisation
-    return {
-        "fact": fact.pk,
-        "name": organisation.name,
-        "uscc": organisation.uscc or "",
-        "address": registry.address_of(organisation),
-        "kind": values.get("kind", ""),
-        "sector": values.get("sector", ""),
-        "document": values.get("document", ""),
-        "source": tr(fact.source.title),
-        "since": window.since if window else None,
-        "until": window.until if window else None,
-        "repair_from": window.repair_from if window else None,
-    }
+def _rows(kind: str, told: Iterable[Row], on: date) -> Iterator[Row]:
+    """What is shown on that day; many rows, so that each name of a code is looked up once."""
+    item = catalogue.item(kind)
+    public = {one.id: one for one in catalogue.public_fields(item)}
+
+    @cache
+    def said(name: str, value: str | None) -> str:
+        return _said(public[name], value) if name in public else ""
+
+    for one in told:
+        if one[HELD_BACK] == "false":
+            continue
+        window = publicity.window(kind, {name: one[f"said_{name}"] for name in SAID})
+        if window is not None and window.since <= on <= window.until:
+            yield {
+                "fact": one["pk"],
+                "name": one["organisation__name"],
+                "uscc": one["organisation__uscc"] or "",
+                "address": one["organisation__uscc"] or str(one["organisation_id"]),
+                **{name: said(name, one[f"said_{name}"]) for name in ("kind", "sector", "document")},
+                "source": tr(Text(one["source__name"], one["source__name_en"] or one["source__name"])),
+                "since": window.since,
+                "until": window.until,
+                "repair_from": window.repair_from,
+            }
 
 
-def _said(field: Any, value: Any) -> str:
+def _said(field: FactField, value: str | None) -> str:
     told = catalogue.labelled([field], {field.id: value})
     return str(tr(told[0][1])) if told else ""
 
