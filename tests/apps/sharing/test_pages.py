@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.apps.sharing.conftest import fact, organisation, terms
 
-from zhiheng.apps.sharing.actions import exchanging, keeping_keys, recalling, subscribing
+from zhiheng.apps.sharing.actions import delivering, exchanging, keeping_keys, recalling, subscribing
 from zhiheng.apps.sharing.actions.giving import give_facts
 from zhiheng.apps.sharing.choices import Channel, Reason
 from zhiheng.apps.sharing.models import Notice, Share, ShareFile, Subscription
@@ -196,6 +196,26 @@ def test_lists_are_exported(cast, running, client):
             answer = client.get(reverse(name), {"export": form})
             assert answer.status_code == 200
             assert b"".join(answer.streaming_content if answer.streaming else [answer.content])
+
+
+def test_pushes_are_listed_with_their_state_and_exported_with_its_code(cast, see, client):
+    given = terms(from_on=TODAY, until_on=TODAY + timedelta(days=100), endpoint="https://example.org/in")
+    made = subscribing.ask_subscription(unit=cast.finance, terms=given, by=cast.reporter, at=NOW)
+    made = subscribing.decide_subscription(made, is_approved=True, decision="", by=cast.approver, at=NOW)
+    fact(organisation())
+    delivering.push_facts(made, at=NOW)
+    assert "待送达" in see(cast.reporter, "deliveries")
+    client.get(reverse("language", args=["en"]))
+    page = see(cast.reporter, "receipts")
+    assert "Push" in page
+    assert "主动推送" not in page
+    assert '"waiting"' in client_json(client, "deliveries")
+    assert '"approved"' in client_json(client, "subscriptions")
+
+
+def client_json(client, name: str) -> str:
+    answer = client.get(reverse(name), {"export": "json"})
+    return b"".join(answer.streaming_content).decode()
 
 
 def test_pages_speak_english_too(cast, running, client):

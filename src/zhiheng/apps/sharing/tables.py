@@ -91,9 +91,9 @@ class SubscriptionTable(Table):
         is_over = record.state == "approved" and record.until_on < timezone.localdate()
         return badge("subscription_expired" if is_over else f"subscription_{record.state}")
 
-    def value_state(self, value: str) -> str:
+    def value_state(self, record: Subscription) -> str:
         """The code."""
-        return value
+        return str(record.state)
 
 
 class ReceiptTable(Table):
@@ -131,13 +131,13 @@ class DeliveryTable(Table):
     fault = Column(verbose_name=Head("原因", "Why not"), default="—", attrs=WIDE)
     again = Column(empty_values=(), verbose_name=Head("办理", "Act"), orderable=False, exclude_from_export=True)
 
-    def render_state(self, value: str) -> SafeString:
-        """By word and colour."""
-        return badge(f"delivery_{value}")
+    def render_state(self, record: Delivery) -> SafeString:
+        """By word and colour; the value of a field with choices would be its label."""
+        return badge(f"delivery_{record.state}")
 
-    def value_state(self, value: str) -> str:
+    def value_state(self, record: Delivery) -> str:
         """The code."""
-        return value
+        return str(record.state)
 
     def render_again(self, record: Delivery) -> SafeString | str:
         """Where one that was given up is tried again."""
