@@ -21,7 +21,7 @@ from registry_samples import code
 from zhiheng.apps.credit import urls as credit_urls
 from zhiheng.apps.credit import urls_enterprise as credit_enterprise_urls
 from zhiheng.apps.credit.actions import casing, grading
-from zhiheng.apps.credit.models import CreditCase, StandingGrade
+from zhiheng.apps.credit.models import Comparison, CreditCase, MovedGrade, RuleSetVersion, StandingGrade
 from zhiheng.apps.registry import urls as registry_urls
 from zhiheng.apps.registry.corrections.actions import file_correction
 from zhiheng.apps.registry.mergers.actions import ask_for_merger
@@ -57,6 +57,7 @@ CREDIT_ALL = (
     "credit", "credit_grades", "credit_changes", "credit_grade_all", "credit_cases", "credit_own", "credit_own_file",
     "credit_rules", "credit_rules_compare", "credit_watch", "credit_consequences", "credit_facts", "credit_catalogue",
     "credit_catalogue_fields",
+    "credit_rules_comparison", "credit_rules_ask_comparison",
 )  # fmt: skip
 SHARING_ONE = {
     **dict.fromkeys(("subscription", "subscription_decide", "subscription_end", "subscription_key"), ("subscription",)),
@@ -93,10 +94,10 @@ ALL = (*CREDIT_ALL, *SHARING_ALL, *REGISTRY_ALL)
 # a department of the province sees what the catalogue shares among authorities; of persons, who heads
 # a firm alone
 OF_THE_PLACE = {"credit_fact": (HIDDEN,), "credit_grade": (), "credit_case": (WORDS,), "organisation": ("张某",)}
-KINDS = {"credit_own_file": ("kind",), "subscription_ask": ("item",)}
+KINDS = {"credit_rules_comparison": ("comparison",), "credit_own_file": ("kind",), "subscription_ask": ("item",)}
 # forms whose every answer is somebody's own: they are asked for, and sent by nobody in this walk
 OF_ONES_OWN = {"correction_ask", "credit_own_file", "subscription_ask", "credit_report_issue", "mergers_find",
-               "credit_apply"}  # fmt: skip
+               "credit_apply", "credit_rules_ask_comparison"}  # fmt: skip
 
 
 def names() -> dict[str, object]:
@@ -138,7 +139,7 @@ def world(db, settings, tmp_path):
         people = of(cast, firm, other)
     grading.grade_organisation(firm.pk, as_of=TODAY, by=None, at=NOW)
     with system_scope():
-        made = shared(cast, firm, hidden) | asked(people, firm, twin, hidden)
+        made = shared(cast, firm, hidden) | asked(people, firm, twin, hidden) | {"comparison": compared(firm)}
     said = {"fact": hidden.pk, "firm": firm.pk, "uscc": firm.uscc, "sha256": "0" * 64, "kind": "objection"}
     said |= {"step": "accept", "withdraw": "withdraw", "proposal": 1, "verb": "confirm", "ending": "json"}
     return SimpleNamespace(cast=cast, people=people, seen=seen, said=said | made | {"item": "penalty"})
@@ -148,6 +149,15 @@ def penalty(document: str, **more: object) -> dict[str, object]:
     on = str(TODAY - timedelta(days=30))
     return {"kind": "fine", "severity": "general", "sector": "other", "fine_yuan": "20000", "document": document,
             "published_on": on, "decided_on": on, "responsible": "李某某", **more}  # fmt: skip
+
+
+def compared(firm) -> int:
+    """Two versions of the rules, by which the firm's grade would be another."""
+    version = RuleSetVersion.objects.first()
+    made = Comparison.objects.create(before=version, after=version, as_of=TODAY, known_at=NOW, finished_at=NOW)
+    told = {"division": firm.division, "before": "honest", "after": "lacking", "score_before": 1, "score_after": 0}
+    MovedGrade.objects.create(comparison=made, organisation=firm, **told)
+    return made.pk
 
 
 def of(cast, firm, other) -> dict[str, User]:
@@ -273,7 +283,9 @@ def test_nobody_sees_or_changes_what_is_not_theirs(world, settings, who):
                 assert answer.status_code in (403, 405), told
             elif name in ONE and not (is_near and name in OF_THE_PLACE):
                 assert answer.status_code in (403, 404, 405), told
-            _keeps_silent(answer, told, but=OF_THE_PLACE.get(name, ()) if is_near else ())
+            _keeps_silent(
+                answer, told, *(() if is_near else (FIRM,)), but=OF_THE_PLACE.get(name, ()) if is_near else ()
+            )
     assert everything() == before
 
 
@@ -298,7 +310,18 @@ def test_public_pages_tell_nobody_more_than_what_is_public(world, settings, who)
 
 def hostile(browser: Client, name: str, parts: tuple[str, ...], word: str, said: dict[str, object]):
     """The word in the address, in the parameters and in every field, of the real thing and of what is not there."""
-    numbers = ("fact", "firm", "proposal", "subscription", "key", "delivery", "package", "notice", "merger")
+    numbers = (
+        "fact",
+        "firm",
+        "comparison",
+        "proposal",
+        "subscription",
+        "key",
+        "delivery",
+        "package",
+        "notice",
+        "merger",
+    )
     for told in (said, dict.fromkeys(said, word) | dict.fromkeys(numbers, 10**30)):
         try:
             there = reverse(name, args=[told[part] for part in parts])

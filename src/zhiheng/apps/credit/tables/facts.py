@@ -9,7 +9,7 @@ from zhiheng.apps.credit.models import Fact
 from zhiheng.apps.registry.tables import DivisionColumn
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.formats import MISSING
-from zhiheng.web.tables import DayColumn, Head, InstantColumn, NumberColumn, StatusColumn, Table
+from zhiheng.web.tables import DayColumn, Head, InstantColumn, NumberColumn, StatusColumn, Table, TextColumn
 from zhiheng.web.templatetags.zhiheng import tr
 
 
@@ -33,7 +33,7 @@ class FactTable(Table):
     occurred_on = DayColumn(verbose_name=Head("发生日期", "Occurred on"))
     effective_to = DayColumn(verbose_name=Head("失效日期", "Ends on"))
     state = StatusColumn(verbose_name=Head("状态", "State"))
-    source = tables.Column(verbose_name=Head("提供单位", "Source"), accessor="source__name", order_by="source__name")
+    source = TextColumn(verbose_name=Head("提供单位", "Source"), accessor="source__title", order_by="source__name")
     division = DivisionColumn(verbose_name=Head("行政区划", "Division"))
     recorded_at = InstantColumn(
         verbose_name=Head("登记时间", "Recorded"), visible=False
