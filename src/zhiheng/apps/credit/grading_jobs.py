@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from zhiheng.apps.credit.actions import comparing, grading
-from zhiheng.apps.credit.models import Comparison, GradeRun
-from zhiheng.apps.registry.queries import organisation_list
+from zhiheng.apps.credit.models import Comparison, Grade, GradeRun
+from zhiheng.apps.registry.mergers.queries import survivors
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.jobs.actions import defer
@@ -31,22 +31,22 @@ def grade_all(progress: Progress, *, run: int) -> Mapping[str, Any]:
 
 @task(Text("重新评价一个主体", "Grade one organisation anew"))
 def regrade(progress: Progress, *, organisation: int, **_: Any) -> Mapping[str, Any]:
-    """A fact of the organisation was revoked, repaired or corrected."""
-    now = timezone.now()
-    made = grading.grade_organisation(organisation, as_of=timezone.localdate(now), by=None, at=now)
-    return {"grade": made.grade}
+    """A fact of the organisation was revoked, repaired or corrected; if it is part of another, that one is graded."""
+    return {"grade": _regraded([organisation])[0].grade}
 
 
 @task(Text("主体合并或拆分后重新评价", "Grade anew after a merger"))
 def regrade_merged(progress: Progress, *, survivor: int, absorbed: int, **_: Any) -> Mapping[str, Any]:
     """What was known of one organisation counts for another now, or no longer."""
+    return {"grades": [one.grade for one in _regraded([survivor, absorbed])]}
+
+
+def _regraded(organisations: Iterable[int]) -> list[Grade]:
+    """Grade what these organisations are, or are part of, by what is known now."""
     now = timezone.now()
     with system_scope():
-        named = list(
-            organisation_list().filter(pk__in=[survivor, absorbed]).order_by("pk").values_list("pk", flat=True)
-        )
-    made = [grading.grade_organisation(one, as_of=timezone.localdate(now), by=None, at=now) for one in named]
-    return {"grades": [one.grade for one in made]}
+        wholes = sorted(set(survivors(organisations).values()))
+    return [grading.grade_organisation(one, as_of=timezone.localdate(now), by=None, at=now) for one in wholes]
 
 
 @task(Text("比较评价规则的两个版本", "Compare two versions of the rules"), can_wait=True)
