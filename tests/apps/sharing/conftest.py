@@ -80,7 +80,8 @@ def fact(about: Organisation, kind: str = "penalty", *, number: int = 1, source:
         "document": f"罚〔{number}〕",
     }
     values |= {"published_on": "2026-03-02", "responsible": "李某某"}
-    given = {"fields": values if kind == "penalty" else {}, "occurred_on": date(2026, 3, 1)} | said
+    given = {"fields": values if kind == "penalty" else {}, "occurred_on": date(2026, 3, 1)}
+    given |= {"recorded_at": AT - timedelta(days=60)} | said
     digest = hashlib.sha256(f"{kind}{about.key}{number}{given}".encode()).hexdigest()
     return Fact.objects.create(
         organisation=about,
@@ -89,7 +90,6 @@ def fact(about: Organisation, kind: str = "penalty", *, number: int = 1, source:
         source=Unit.objects.get(code=source),
         division=about.division,
         digest=digest,
-        recorded_at=AT - timedelta(days=60),
         **given,
     )
 

@@ -10,10 +10,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from tests.apps.sharing.conftest import AT, approved, fact, later, organisation
 
+from zhiheng.apps.credit.models import Fact
 from zhiheng.apps.sharing import catalogue, tasks
 from zhiheng.apps.sharing.actions import delivering, keeping_keys, recalling
 from zhiheng.apps.sharing.choices import DeliveryState, Reason
-from zhiheng.apps.sharing.models import Delivery, Share
+from zhiheng.apps.sharing.models import Delivery, Share, Subscription
 from zhiheng.apps.sharing.sending import addresses
 from zhiheng.apps.sharing.sending.signing import is_signed
 from zhiheng.apps.sharing.tasks import ask_for_deliveries
@@ -219,3 +220,39 @@ def test_what_a_consent_opens_after_it_was_passed_over_is_pushed_once(cast, auth
     tasks.push(0)
     tasks.push(0)
     assert pushed_items() == [[(pk, ["kind"]) for pk in facts]]
+
+
+def test_fact_that_is_seen_only_after_a_push_went_past_its_number_is_pushed_once(cast, receiver, monkeypatch):
+    monkeypatch.setattr(delivering, "A_PUSH", 2)
+    monkeypatch.setattr(tasks.timezone, "now", lambda: later(days=1))
+    made = approved(cast, endpoint=receiver.url)
+    slow = [fact(organisation(serial), number=serial, recorded_at=later(hours=5)) for serial in (1, 2, 3)]
+    quick = fact(organisation(4), number=4)
+    delivering.push_facts(made, at=AT)
+    assert delivering.push_facts(made, at=later(hours=6)) is None
+    tasks.push_missed(0)
+    tasks.push_missed(0)
+    pushed = [[number for number, _ in items] for items in pushed_items()]
+    assert pushed == [[quick.pk], [slow[0].pk, slow[1].pk], [slow[2].pk]]
+
+
+def test_fact_that_begins_to_hold_on_a_later_day_is_pushed_on_that_day(cast, receiver):
+    made = approved(cast, endpoint=receiver.url)
+    ahead = fact(organisation(1), occurred_on=date(2026, 6, 3))
+    now = fact(organisation(2))
+    delivering.push_facts(made, at=AT)
+    assert [delivering.push_missed(made, at=later(days=days)) for days in (1, 2, 3)] == [0, 1, 0]
+    assert [[number for number, _ in items] for items in pushed_items()] == [[now.pk], [ahead.pk]]
+
+
+def test_what_expired_or_was_revoked_or_has_no_consent_is_not_missed(cast, authorised):
+    open_, closed = organisation(1), organisation(2)
+    consented(authorised, open_, cast)
+    fact(open_, number=1, effective_to=date(2026, 6, 3))
+    gone = fact(open_, number=2)
+    fact(closed, number=3)
+    kept = fact(open_, number=4)
+    Subscription.objects.filter(pk=authorised.pk).update(pushed_to=kept.pk)
+    Fact.objects.filter(pk=gone.pk).update(revoked_at=AT, revocation_reason="误录")
+    assert delivering.push_missed(authorised, at=later(days=2)) == 1
+    assert pushed_items() == [[(kept.pk, ["kind"])]]

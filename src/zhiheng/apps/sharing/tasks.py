@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app as queue
 
 from zhiheng.apps.sharing.actions import delivering, exchanging, recalling
 from zhiheng.apps.sharing.choices import Reason
+from zhiheng.apps.sharing.models import Subscription
 from zhiheng.apps.sharing.queries import subscriptions as queries
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.jobs import actions as jobs
@@ -52,9 +53,7 @@ def sweep(timestamp: int) -> None:
 def push(timestamp: int) -> None:
     """Queue what is new for every subscription with an address, and make good announcements that were missed."""
     at = timezone.now()
-    with system_scope():
-        waiting = list(queries.in_force(timezone.localdate(at)).exclude(endpoint=""))
-    for subscription in waiting:
+    for subscription in _pushed_to(at):
         try:
             delivering.push_facts(subscription, at=at)
             with system_scope():
@@ -65,6 +64,24 @@ def push(timestamp: int) -> None:
             continue
     recalling.tell_of_changes(since=at - LOOK_BACK, at=at)
     exchanging.forget_old(at=at)
+
+
+@queue.periodic(cron="20 16 * * *")  # 00:20 in China: what begins to hold begins with the day
+@queue.task(name="sharing.push_missed", queueing_lock="sharing.push_missed")
+def push_missed(timestamp: int) -> None:
+    """Queue what the pushes of the day went past although it may be given (``timestamp``: when this was due)."""
+    at = timezone.now()
+    for subscription in _pushed_to(at):
+        try:
+            delivering.push_missed(subscription, at=at)
+        except Problem:  # it has just ended
+            continue
+
+
+def _pushed_to(at: datetime) -> list[Subscription]:
+    """Subscriptions in force with an address."""
+    with system_scope():
+        return list(queries.in_force(timezone.localdate(at)).exclude(endpoint=""))
 
 
 def ask_for_deliveries() -> int:

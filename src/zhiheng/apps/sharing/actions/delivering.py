@@ -16,6 +16,7 @@ from zhiheng.apps.sharing.choices import Channel, DeliveryState
 from zhiheng.apps.sharing.models import Consent, Delivery, Notice, Share, Subscription
 from zhiheng.apps.sharing.queries import subscriptions as queries
 from zhiheng.apps.sharing.queries.giving import Asked, Found
+from zhiheng.apps.sharing.queries.missed import missed
 from zhiheng.apps.sharing.sending.addresses import target_of
 from zhiheng.apps.sharing.sending.posting import post
 from zhiheng.apps.sharing.sending.signing import signed_headers
@@ -73,6 +74,25 @@ def push_consented(consent: Consent, *, at: datetime) -> int:
             if given.next_after is None:
                 return made
             after = given.next_after
+
+
+@transaction.atomic
+def push_missed(subscription: Subscription, *, at: datetime) -> int:
+    """Queue the facts that pushes went past although they may be given now; how many messages.
+
+    Raises:
+        Problem: ``subscription_not_in_force``.
+    """
+    with system_scope():
+        found = Subscription.objects.select_for_update().get(pk=subscription.pk)
+        numbers, made = missed(found, at=at), 0
+        for start in range(0, len(numbers), A_PUSH):
+            asked = Asked(most=A_PUSH, numbers=numbers[start : start + A_PUSH])
+            share, given = give_facts(found, asked=asked, channel=Channel.PUSH, at=at)
+            if share is not None:
+                _queue(found, _told(share, given), at=at, share=share)
+                made += 1
+    return made
 
 
 def _told(share: Share, given: Found) -> dict[str, Any]:

@@ -25,11 +25,13 @@ class Asked:
         after: number of the last fact that was had; those recorded later follow.
         most: how many rows at the most.
         organisation: primary key; of one organisation alone.
+        numbers: of these facts alone.
     """
 
     after: int = 0
     most: int = 500
     organisation: int | None = None
+    numbers: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def givable(subscription: Subscription, asked: Asked, *, at: datetime) -> Found:
     found = shared.holding([item.id], on=on, at=at).filter(pk__gt=asked.after)
     if asked.organisation is not None:
         found = found.filter(organisation=asked.organisation)
+    if asked.numbers is not None:
+        found = found.filter(pk__in=asked.numbers)
     seen = list(found[: asked.most + 1])
     facts = seen[: asked.most]
     rows = _rows(subscription, item, facts, consenting(subscription, on=on))
