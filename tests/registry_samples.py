@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 
 from zhiheng import policy
+from zhiheng.apps.registry.mergers import actions as mergers
 from zhiheng.apps.registry.places import Places
 from zhiheng.apps.registry.reading import Line, read_lines
 from zhiheng.vocab.identifiers import orgcode_check_character, uscc_check_character
@@ -29,6 +32,13 @@ def read(*rows: dict[str, str], first: int = 2) -> list[Line]:
     industries = policy.load(settings.PACKS[0]).industries
     numbered = [(first + place, cells, list(cells.values())) for place, cells in enumerate(rows)]
     return read_lines(numbered, places(), industries)
+
+
+def merge(survivor: Any, absorbed: Any, people: Sequence[Any], at: datetime) -> Any:
+    """Merge two organisations as two persons decide it."""
+    merger = mergers.ask_for_merger(survivor=survivor, absorbed=absorbed, by=people[0], at=at)
+    mergers.propose_merger(merger, survivor=survivor, reason="同一企业", by=people[0], at=at)
+    return mergers.decide_merger(merger, is_one=True, reason="同一企业", by=people[1], at=at)
 
 
 def row(serial: int, **told: str) -> dict[str, str]:

@@ -143,6 +143,17 @@ def test_undoing_restores_exactly(register, people):
     assert Merger.objects.get().state == MergerState.UNDONE
 
 
+def test_nothing_is_merged_or_parted_past_a_decision(register, people):
+    absorbed = Organisation.objects.filter(pk=register[OTHER].pk)
+    asked(register, people, ONE, OTHER)
+    with pytest.raises(IntegrityError, match="otherwise than was decided"), transaction.atomic():
+        absorbed.update(merged_into=register[ONE])
+    actions.decide_merger(Merger.objects.get(), is_one=True, reason="核对属实", by=people[1], at=LATER)
+    for other in (None, register[""]):
+        with pytest.raises(IntegrityError, match="otherwise than was decided"), transaction.atomic():
+            absorbed.update(merged_into=other)
+
+
 def test_after_an_undoing_the_question_may_be_asked_anew(register, people):
     actions.undo_merger(merged(register, people), reason="弄错了", by=people[0], at=LATER)
     merged(register, people)

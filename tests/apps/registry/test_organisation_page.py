@@ -12,7 +12,7 @@ from django.urls import reverse
 from correction_samples import AT, enter
 from inspection_samples import read as read_samples
 from inspection_samples import sample
-from registry_samples import code, read, row
+from registry_samples import code, merge, read, row
 from zhiheng.apps.complaints import actions as complaints
 from zhiheng.apps.complaints.choices import Channel, Kind
 from zhiheng.apps.complaints.models import Complaint
@@ -104,7 +104,7 @@ def test_the_page_costs_few_queries_however_much_there_is(cast, client, django_a
 def test_records_of_an_organisation_that_was_merged_into_it_are_its_own(cast, client):
     complain("a", Kind.COMPLAINT, respondent="山西某某2号食品有限公司", respondent_code=code(2))
     with system_scope():
-        Organisation.objects.filter(uscc=code(2)).update(merged_into=cast.organisation)
+        merge(cast.organisation, Organisation.objects.get(uscc=code(2)), (cast.inspector, cast.owner), AT)
     assert "本人可见 1 件" in page_of(client, cast.inspector, office(cast))
 
 

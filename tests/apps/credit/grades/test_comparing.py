@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.grade_samples import AT, fact, organisation
 
+from registry_samples import merge
 from zhiheng.apps.credit.actions import comparing
 from zhiheng.apps.credit.grading.moving import moved
 from zhiheng.apps.credit.grading.reading import Reader, rows_of
@@ -51,9 +52,8 @@ def many(cast):
     owners = [organisation(serial, division=draw.choice(("140105", "140202"))) for serial in range(1, 121)]
     for owner in owners:
         some_facts(draw, owner)
-    model = organisation_list().model
-    model.objects.filter(pk=owners[3].pk).update(merged_into=owners[4].pk)
-    model.objects.filter(pk=owners[2].pk).update(merged_into=owners[3].pk)
+    merge(owners[3], owners[2], (cast.officer, cast.head), AT)
+    merge(owners[4], owners[3], (cast.officer, cast.head), AT)
     return owners
 
 

@@ -133,11 +133,12 @@ def decide_merger(merger: Merger, *, is_one: bool, reason: str, by: User, at: da
                 "whoever proposes a merger cannot decide it: a second person must",
             )  # fmt: skip
         _living(held.survivor_id, held.absorbed_id)
-        Organisation.objects.filter(pk=held.absorbed_id).update(merged_into=held.survivor_id)
-        announce(IdentityChanged(held.survivor_id, held.absorbed_id, True, instant(at)))
     held.state = MergerState.MERGED if is_one else MergerState.REFUSED
     held.decided_by, held.decided_at, held.reason = by, at, said
     held.save()
+    if is_one:  # a trigger asks for the decision first
+        Organisation.objects.filter(pk=held.absorbed_id).update(merged_into=held.survivor_id)
+        announce(IdentityChanged(held.survivor_id, held.absorbed_id, True, instant(at)))
     _note("decide_merger", held, by, at, reason=said)
     return held
 
@@ -151,10 +152,10 @@ def undo_merger(merger: Merger, *, reason: str, by: User, at: datetime) -> Merge
     """
     said = _reason(reason)
     held = _held(merger, MergerState.MERGED)
-    Organisation.objects.filter(pk=held.absorbed_id, merged_into=held.survivor_id).update(merged_into=None)
-    announce(IdentityChanged(held.survivor_id, held.absorbed_id, False, instant(at)))
     held.state, held.undone_by, held.undone_at, held.undoing = MergerState.UNDONE, by, at, said
     held.save()
+    Organisation.objects.filter(pk=held.absorbed_id, merged_into=held.survivor_id).update(merged_into=None)
+    announce(IdentityChanged(held.survivor_id, held.absorbed_id, False, instant(at)))
     _note("undo_merger", held, by, at, reason=said)
     return held
 
