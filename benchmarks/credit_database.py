@@ -257,9 +257,7 @@ def compared() -> None:
         assert new is not None
         found = moved(old, new, as_of=AT.date(), known_at=AT)
     seconds = time.perf_counter() - start
-    told = (
-        f"{len(found.moved):,} of {found.organisations:,} in {seconds:.0f} s, copying the facts included"
-    )
+    told = f"{len(found.moved):,} of {found.organisations:,} in {seconds:.0f} s, copying the facts included"
     line("whose grade is another under other rules", told, holds=True)
 
 
