@@ -137,6 +137,7 @@ SECTIONS: dict[str, Callable[[Pack], list[Row]]] = {
     "credit-terms": _credit_terms,
     "procedures": lambda pack: [_model(one) for one in pack.procedures],
     "papers": lambda pack: [_model(one) for one in pack.papers.values()],
+    "identifiers": lambda pack: [_model(one) for one in pack.identifiers.values()],
     "catalogue": lambda pack: [_model(one) for one in pack.catalogue.values()],
     "gradings": lambda pack: [_model(one) for one in pack.gradings],
     "consequences": lambda pack: [_model(one) for one in pack.consequences.measures] if pack.consequences else [],

@@ -21,6 +21,7 @@ from zhiheng.policy.schema.consequences import Consequences
 from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.credit_terms import CreditTerms
 from zhiheng.policy.schema.grading import GradingRules
+from zhiheng.policy.schema.identifiers import IdentifierSchemes
 from zhiheng.policy.schema.indicators import Indicator
 from zhiheng.policy.schema.jurisdictions import Jurisdictions
 from zhiheng.policy.schema.manifest import Codes, Manifest, Parameters
@@ -46,6 +47,7 @@ _SINGLE: dict[str, type[Any]] = {
     "parameters.yaml": Parameters,
     "instruments.yaml": Instruments,
     "papers.yaml": PaperForms,
+    "identifiers.yaml": IdentifierSchemes,
     "jurisdictions.yaml": Jurisdictions,
     "credit/terms.yaml": CreditTerms,
 }
@@ -63,7 +65,7 @@ _FOLDERS: dict[str, type[Any]] = {
 # collections in which an item of the pack's own wins over a parent's of the same id
 _BY_ID = (
     *("indicators", "bodies", "systems", "roles", "permissions", "mappings", "codes", "parameters"),
-    *("instruments", "clocks", "papers"),
+    *("instruments", "clocks", "papers", "identifiers"),
     *("catalogue",),
 )
 
@@ -250,6 +252,7 @@ def _collections(parsed: Parsed) -> dict[str, Any]:
         "procedures": [model for _, model in parsed.of(Procedure)],
         "jurisdictions": list(entries("jurisdictions.yaml", "jurisdictions")),
         "penalty_regimes": list(entries("credit/terms.yaml", "regimes")),
+        "identifiers": {scheme.id: scheme for scheme in entries("identifiers.yaml", "schemes")},
         "papers": {form.id: form for form in entries("papers.yaml", "papers")},
     }
     for name in ("coverage", "consequences"):

@@ -17,6 +17,7 @@ from zhiheng.policy.schema.consequences import Consequences
 from zhiheng.policy.schema.coverage import Coverage
 from zhiheng.policy.schema.credit_terms import PenaltyRegime
 from zhiheng.policy.schema.grading import GradingRules
+from zhiheng.policy.schema.identifiers import IdentifierScheme
 from zhiheng.policy.schema.indicators import Comparator, Every, Indicator, TargetKind, Unit
 from zhiheng.policy.schema.jurisdictions import Jurisdiction
 from zhiheng.policy.schema.manifest import CodeList, Manifest, Parameter
@@ -92,6 +93,7 @@ class Pack:
     jurisdictions: list[Jurisdiction] = field(default_factory=list)
     penalty_regimes: list[PenaltyRegime] = field(default_factory=list)
     papers: dict[str, PaperForm] = field(default_factory=dict)
+    identifiers: dict[str, IdentifierScheme] = field(default_factory=dict)
     catalogue: dict[str, CatalogueItem] = field(default_factory=dict)
     gradings: list[GradingRules] = field(default_factory=list)
     consequences: Consequences | None = None

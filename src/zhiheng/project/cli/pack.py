@@ -31,6 +31,7 @@ SECTIONS = (
     "credit-terms",
     "procedures",
     "papers",
+    "identifiers",
     "catalogue",
     "gradings",
     "consequences",
@@ -47,6 +48,7 @@ _COLUMNS = {
     "credit-terms": ["regime", "class_zh", "question", "months", "answer", "clock", "instrument", "article", "checked"],
     "procedures": ["id", "name", "instrument", "effective_from", "effective_to", "states"],
     "papers": ["id", "place", "title", "word", "addressed_to", "article"],
+    "identifiers": ["id", "title", "level", "check", "canonical", "citation", "unverified"],
     "coverage": ["address", "status", "by", "systems", "reason_zh"],
 }
 _JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
