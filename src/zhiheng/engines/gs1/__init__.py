@@ -15,9 +15,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from zhiheng.vocab.gs1.canonical import identify
+from zhiheng.vocab.gs1.canonical import Identified, identify
 from zhiheng.vocab.gs1.digital_link import DigitalLink, canonical_uri, from_elements, parse_digital_link
 from zhiheng.vocab.gs1.elements import Elements, parse_element_string, readable
+from zhiheng.vocab.gs1.prefixes import company_prefix
 from zhiheng.vocab.gs1.scans import parse_ai_data, parse_scan
 
 VERSION = "1.0.0"
@@ -41,6 +42,8 @@ class Identity(BaseModel):
     scheme: str = Field(description="kind of identifier: gtin, sscc, gln ...")
     level: str = Field(description="class, lot, instance, party, place or other")
     canonical: str = Field(description="the one URI by which the thing is known")
+    company_prefix: str | None = Field(default=None, description="of GS1 China (690 to 697), where its length is known")
+    is_prefix_verified: bool | None = Field(default=None, description="whether that length was checked at its source")
 
 
 class Result(BaseModel):
@@ -57,12 +60,24 @@ def run(given: Input) -> Result:
     """The parts of ``given``."""
     if given.op == "identify":
         found = identify(given.value)
-        elements, identity = found.elements, Identity(scheme=found.scheme, level=found.level, canonical=found.canonical)
+        elements, identity = found.elements, _identity(found)
         link = from_elements(elements)
     else:
         (elements, link), identity = _read(given), None
     uri = canonical_uri(link) if link else None
     return Result(ais=list(elements), hri=readable(elements), digital_link=uri, identity=identity)
+
+
+def _identity(found: Identified) -> Identity:
+    key = next((value for ai, value in found.elements if ai in ("01", "414", "417")), "")
+    prefix = company_prefix(key)
+    return Identity(
+        scheme=found.scheme,
+        level=found.level,
+        canonical=found.canonical,
+        company_prefix=prefix.digits if prefix else None,
+        is_prefix_verified=prefix.is_verified if prefix else None,
+    )
 
 
 def _read(given: Input) -> tuple[Elements, DigitalLink | None]:
