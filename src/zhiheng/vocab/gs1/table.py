@@ -1,7 +1,8 @@
 """The application identifiers (AIs) of GS1 and what each asks of its data and its companions.
 
-The table ``application_identifiers.csv`` is written by hand from GS1 General Specifications, section 3, and the GS1
-Barcode Syntax Dictionary as released on 2026-07-27; a reference test holds it against that dictionary. Its columns:
+The table ``application_identifiers.csv`` gives the facts of GS1 General Specifications, section 3, as the GS1 Barcode
+Syntax Dictionary released on 2026-07-27 lists them, with Chinese titles added; a reference test compares both.
+Its columns:
 
 * ``ai``: one identifier or a range.
 * ``components``: character set (``n`` digits, ``x`` set 82, ``y`` set 39, ``z`` file-safe base 64), length (``1-20``
