@@ -1,0 +1,46 @@
+"""What a reader hands over: one event at a time, or what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from zhiheng.engines.epcis.event import Event
+from zhiheng.engines.epcis.faults import Fault
+
+DEEPEST = 64  # levels of nesting in one event
+
+
+class Read(NamedTuple):
+    """One event of a file, or the faults of the file itself.
+
+    Attributes:
+        index: which event, counted from 0 in document order; None for the document around them.
+        pointer: its place, a JSON pointer or a path of elements.
+        line: its line in the file.
+        event: the event as far as it could be understood; None where it could not.
+        faults: what is wrong with it; empty for a sound event.
+    """
+
+    index: int | None
+    pointer: str
+    line: int
+    event: Event | None
+    faults: tuple[Fault, ...]
+
+
+def is_too_deep(value: Any, left: int) -> bool:
+    """Whether lists and objects are nested deeper than ``left``."""
+    if isinstance(value, dict):
+        inner = value.values()
+    elif isinstance(value, list):
+        inner = value
+    else:
+        return False
+    return left == 0 or any(
+        is_too_deep(one, left - 1) for one in inner if type(one) is dict or type(one) is list
+    )
+
+
+def too_deep(place: str, line: int) -> Fault:
+    """The fault of an event that is nested too deep."""
+    return Fault("too_deep", place, f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST} levels", line)
