@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from zhiheng.engines.epcis import forms
@@ -18,8 +18,9 @@ _REPORT_WORDS = {"type": "measurement", "exception": "exception", "component": "
 class Prefixes:
     """Gives each namespace of an event one prefix, the document's own where that is free."""
 
-    def __init__(self) -> None:
+    def __init__(self, avoided: frozenset[str] = frozenset()) -> None:
         self.spaces: dict[str, str] = {}
+        self._avoided = avoided
         self._known = {space: prefix for prefix, space in STANDARD_PREFIXES.items()}
 
     def name(self, tag: str, prefix: str | None) -> str:
@@ -36,7 +37,7 @@ class Prefixes:
 
     def _free(self, wanted: str, space: str) -> str:
         taken, count, prefix = {**STANDARD_PREFIXES, **self.spaces}, 1, wanted
-        while taken.get(prefix, space) != space:
+        while taken.get(prefix, space) != space or prefix in self._avoided:
             count += 1
             prefix = f"{wanted}{count}"
         return prefix
@@ -49,12 +50,31 @@ def event_of(element: Any, ignored: frozenset[str] = frozenset()) -> Event:
         element: an element of lxml.
         ignored: full names of extensions that the document keeps out of the event hash.
     """
-    prefixes = Prefixes()
-    body: dict[str, Any] = {"type": _local(element)}
-    _fields(element, body, prefixes)
+    prefixes, body = _told(element, frozenset())
+    if prefixes.spaces:
+        # XML knows no compact addresses in values, JSON-LD does: a value must not begin with a prefix declared here
+        clashing = frozenset(_heads(body)) & prefixes.spaces.keys()
+        if clashing:
+            prefixes, body = _told(element, clashing)
     if body["type"] == "QuantityEvent":
         _modernize(body)
     return Event(body, prefixes.spaces, ignored)
+
+
+def _told(element: Any, avoided: frozenset[str]) -> tuple[Prefixes, dict[str, Any]]:
+    prefixes = Prefixes(avoided)
+    body: dict[str, Any] = {"type": _local(element)}
+    _fields(element, body, prefixes)
+    return prefixes, body
+
+
+def _heads(value: Any) -> Iterator[str]:
+    """What stands before the first colon of each text."""
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _heads(one)
+    elif isinstance(value, str) and ":" in value:
+        yield value.partition(":")[0]
 
 
 def _modernize(body: dict[str, Any]) -> None:
