@@ -58,6 +58,17 @@ def full_name(name: str, namespaces: Mapping[str, str]) -> str:
     return f"{{{space}}}{local}"
 
 
+def full_value(text: str, namespaces: Mapping[str, str]) -> str:
+    """A compact address in full, where its prefix is one of these.
+
+    >>> full_value("ex:red", {"ex": "https://ns.example.com/"})
+    'https://ns.example.com/red'
+    """
+    prefix, colon, local = text.partition(":")
+    space = namespaces.get(prefix) if colon else None
+    return text if space is None or local.startswith("//") else space + local
+
+
 def meaning(event: Event) -> dict[str, Any]:
     """The event so that two spellings of it are equal: full names, instants in UTC, lists of one as one, texts trimmed.
 
@@ -79,5 +90,5 @@ def _meant(value: Any, namespaces: Mapping[str, str], name: str = "") -> Any:
     if isinstance(value, int | float) and ":" in name:
         return forms.plain(value)  # XML has no types for what stands in extensions
     if isinstance(value, str):
-        return forms.utc(value) if name in INSTANTS else value.strip()
+        return forms.utc(value) if name in INSTANTS else full_value(value.strip(), namespaces)
     return value

@@ -15,7 +15,7 @@ from typing import Any
 
 from zhiheng.engines.epcis import forms
 from zhiheng.engines.epcis.digital_links import cached_link, canonical_link
-from zhiheng.engines.epcis.event import INSTANTS, Event, full_name
+from zhiheng.engines.epcis.event import INSTANTS, Event, full_name, full_value
 from zhiheng.engines.epcis.words import STANDARD_PREFIXES, URN_TO_WEB, VOCABULARIES
 
 CBV_VERSION = "CBV2.0"
@@ -79,17 +79,10 @@ def canonical_text(value: Any, spaces: Spaces, *, is_repeated: bool = True) -> s
             head = text[: text.find(":", 18) + 1]
             return URN_TO_WEB[head] + text[len(head) :] if head in URN_TO_WEB else text
         link = cached_link(text) if is_repeated else canonical_link(text)
-        return link or _expanded(text, spaces)
+        return link or full_value(full_value(text, spaces), STANDARD_PREFIXES)
     if text and (text[-1].isdigit() or text[-1] == "."):
         return _number(text)
     return text
-
-
-def _expanded(text: str, spaces: Spaces) -> str:
-    """A compact address in full."""
-    prefix, _, local = text.partition(":")
-    space = spaces.get(prefix) or STANDARD_PREFIXES.get(prefix)
-    return text if space is None or local.startswith("//") else space + local
 
 
 def _number(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from zhiheng.engines.epcis.bare_words import use_bare_words
 from zhiheng.engines.epcis.event import EVENT_TYPES, NO_NAMESPACES, Event
 from zhiheng.engines.epcis.faults import At, Fault, pointer
 from zhiheng.engines.epcis.json_text import JsonText, Unreadable
@@ -155,6 +156,7 @@ def _read(
         check_event(body, (place,), faults)
     event = None
     if isinstance(body, dict):
+        use_bare_words(body)
         own = {**spaces, **namespaces(body["@context"])} if "@context" in body else spaces
         event = Event(body, own)
     return Read(index, place, line, event, tuple(faults))

@@ -10,6 +10,7 @@ from lxml import etree
 from zhiheng.engines.epcis.event import EVENT_TYPES
 from zhiheng.engines.epcis.faults import Fault
 from zhiheng.engines.epcis.reading import DEEPEST, Read, is_too_deep, too_deep
+from zhiheng.engines.epcis.rules import check_event
 from zhiheng.engines.epcis.xml_checks import Checker
 from zhiheng.engines.epcis.xml_events import event_of
 from zhiheng.engines.epcis.xml_tables import table
@@ -134,6 +135,9 @@ class _XmlReader:
         event = event_of(element, self._ignored)
         if is_too_deep(event.body, DEEPEST):
             return Read(self._index, path, line, None, (too_deep(path, line),))
+        if self._is_checked and not faults:
+            check_event(event.body, (path,), faults)
+            faults = [one for one in faults if not _is_xml_only(one)]
         return Read(self._index, path, line, event, tuple(faults))
 
     def _clear(self, element: Any) -> Iterator[Read]:
@@ -169,6 +173,12 @@ class _XmlReader:
             self._checker.check(root, name, f"/{root.prefix}:{name}" if root.prefix else f"/{name}", self._late)
         if self._late and self._is_checked:
             yield Read(None, self._late[0].pointer, 1, None, tuple(self._late))
+
+
+def _is_xml_only(fault: Fault) -> bool:
+    """Whether XML allows what JSON does not: the same item twice, or a report of an alert without a type."""
+    is_report = "/sensorReport/" in fault.pointer and fault.code == "field_missing"
+    return is_report or fault.code == "list_repeats"
 
 
 def _refuse_entities(root: Any) -> None:
