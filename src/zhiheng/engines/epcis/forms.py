@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 # RFC 3986 in one line: a scheme, then only characters that a URI may hold; "_:x" is the blank node of JSON-LD, which
 # the standard's own examples use to name a document
-_URI = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9+.\-]*|_):(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+\Z"
-)
+_URI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*|_):(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+\Z")
 # the name of an extension: a declared prefix or a whole address; its local part may be Chinese
 _NAME = re.compile(r"[^\W\d][\w.+\-]*:[^\s<>\"{}|\\^`]+\Z")
 _INSTANT = re.compile(

@@ -16,17 +16,17 @@ from typing import Any
 from zhiheng.engines.epcis import forms
 from zhiheng.engines.epcis.digital_links import cached_link, canonical_link
 from zhiheng.engines.epcis.event import INSTANTS, Event, full_name, full_value
-from zhiheng.engines.epcis.words import STANDARD_PREFIXES, URN_TO_WEB, VOCABULARIES
+from zhiheng.engines.epcis.words import STANDARD_PREFIXES, URN_TO_WEB, VOCABULARIES, names
 
 CBV_VERSION = "CBV2.0"
 # what tells about the record of the event and not about the event
 _LEFT_OUT = frozenset({"type", "@context", "eventID", "recordTime", "errorDeclaration", "rdfs:comment", "comment"})
-_METADATA = "time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules".split()
-_REPORT = (
+_METADATA = names("time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules")
+_REPORT = names(
     "type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value "
     "component stringValue booleanValue hexBinaryValue uriValue minValue maxValue meanValue sDev percRank percValue "
     "uom coordinateReferenceSystem"
-).split()
+)
 _REPORT_WORDS = {"type": "measurement", "exception": "exception", "component": "component"}
 
 Spaces = Mapping[str, str]
@@ -36,7 +36,7 @@ def event_hash(event: Event) -> str:
     """The name of the event as RFC 6920 writes it.
 
     >>> event_hash(Event({"type": "ObjectEvent", "eventTime": "2026-03-01T08:00:00+08:00", "action": "OBSERVE"}))
-    'ni:///sha-256;ad18fb9f04327fb2d01f4adfc00cdbd1bb3d5da2d6a1e24a5f51a4a6a34cf0f8?ver=CBV2.0'
+    'ni:///sha-256;0c92b724efdbde25cdd7a6e8406dd442dfc8f78924a2fce636c64092f43214b4?ver=CBV2.0'
     """
     digest = hashlib.sha256(pre_hash(event).encode("utf-8", "surrogatepass")).hexdigest()
     return f"ni:///sha-256;{digest}?ver={CBV_VERSION}"
@@ -57,9 +57,8 @@ def pre_hash(event: Event) -> str:
     rest = _beyond(body["sensorElementList"], spaces) if "sensorElementList" in body else []
     for name, value in body.items():
         if name not in _ORDER and name not in _LEFT_OUT:
-            write = _LISTS.get(name)
-            if write is not None:
-                rest.append(write(name, value, spaces))
+            if name in _LISTS:
+                rest.append(_LISTS[name](name, value, spaces))
             elif full_name(name, spaces) not in event.ignored:
                 rest.extend(_free(name, value, spaces))
     return "".join(parts) + "".join(sorted(rest))
@@ -144,7 +143,9 @@ def _persistent(name: str, value: Any, spaces: Spaces) -> str:
     if not isinstance(value, dict):
         return ""
     told = "".join(
-        "".join(sorted(write(key, one, spaces) for one in _listed(value[key]))) for key in ("set", "unset") if key in value
+        "".join(sorted(write(key, one, spaces) for one in _listed(value[key])))
+        for key in ("set", "unset")
+        if key in value
     )
     return name + told if told else ""
 

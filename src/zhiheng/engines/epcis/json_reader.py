@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import IO, Any
 
 from zhiheng.engines.epcis.bare_words import use_bare_words
@@ -143,16 +144,12 @@ def _context_ahead(stream: IO[bytes], start: int | None) -> Any:
     return frame.get("@context")
 
 
-def _read(
-    index: int, at: At, line: int, body: Any, spaces: Mapping[str, str], *, is_checked: bool
-) -> Read:
+def _read(index: int, at: At, line: int, body: Any, spaces: Mapping[str, str], *, is_checked: bool) -> Read:
     faults: list[Fault] = []
     place = pointer(at)
     if is_too_deep(body, DEEPEST):
         return Read(index, place, line, None, (too_deep(place, line),))
-    if is_checked:
-        check_event(body, (place,), faults)
-    elif not isinstance(body, dict):
+    if is_checked or not isinstance(body, dict):
         check_event(body, (place,), faults)
     event = None
     if isinstance(body, dict):
@@ -170,7 +167,7 @@ def _rest(frame: dict[str, Any], index: int, *, is_checked: bool) -> Iterator[Re
         if is_checked and "@context" not in frame:
             lacking: list[Fault] = []
             fault(lacking, "field_missing", (), "缺少必填字段 @context", "the required field @context is missing")
-            found = found._replace(faults=(*found.faults, *lacking))
+            found = replace(found, faults=(*found.faults, *lacking))
         yield found
         return
     faults: list[Fault] = []

@@ -99,7 +99,9 @@ class JsonText:
                 value, end = _DECODER.raw_decode(self._window, self._at)
             except json.JSONDecodeError as error:
                 if self._is_over or not (error.msg.startswith(_CUT) or len(self._window) - error.pos < _NEAR):
-                    raise self.unreadable(f"JSON 有误：{error.msg}", f"malformed JSON: {error.msg}", error.pos) from None
+                    raise self.unreadable(
+                        f"JSON 有误：{error.msg}", f"malformed JSON: {error.msg}", error.pos
+                    ) from None
             except RecursionError:
                 raise self.unreadable("嵌套过深", "nested too deep") from None
             except ValueError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from zhiheng.engines.epcis.event import Event
 from zhiheng.engines.epcis.faults import Fault
@@ -10,7 +11,8 @@ from zhiheng.engines.epcis.faults import Fault
 DEEPEST = 64  # levels of nesting in one event
 
 
-class Read(NamedTuple):
+@dataclass(slots=True)
+class Read:
     """One event of a file, or the faults of the file itself.
 
     Attributes:
@@ -30,15 +32,10 @@ class Read(NamedTuple):
 
 def is_too_deep(value: Any, left: int) -> bool:
     """Whether lists and objects are nested deeper than ``left``."""
-    if isinstance(value, dict):
-        inner = value.values()
-    elif isinstance(value, list):
-        inner = value
-    else:
+    if not isinstance(value, dict | list):
         return False
-    return left == 0 or any(
-        is_too_deep(one, left - 1) for one in inner if type(one) is dict or type(one) is list
-    )
+    inner = value.values() if isinstance(value, dict) else value
+    return left == 0 or any(is_too_deep(one, left - 1) for one in inner if type(one) is dict or type(one) is list)
 
 
 def too_deep(place: str, line: int) -> Fault:

@@ -50,7 +50,10 @@ instant = _form(
 )
 offset = _form("offset_invalid", forms.is_offset, "时区偏移，例如 +08:00", "an offset such as +08:00, within ±14:00")
 unit = _form(
-    "unit_invalid", forms.is_unit, "UN/ECE 第 20 号建议书的单位代码，例如 KGM", "a unit code of UN/ECE Rec. 20, such as KGM"
+    "unit_invalid",
+    forms.is_unit,
+    "UN/ECE 第 20 号建议书的单位代码，例如 KGM",
+    "a unit code of UN/ECE Rec. 20, such as KGM",
 )
 hexadecimal = _form("hex_invalid", forms.is_hex, "十六进制文本", "hexadecimal text")
 version = _form("version_invalid", forms.is_version, "版本号，例如 2.0", "a version such as 2.0")
@@ -74,7 +77,9 @@ def one_of(*words: str) -> Check:
 
     def check(value: Any, at: At, faults: list[Fault]) -> None:
         if not (isinstance(value, str) and value in words):
-            fault(faults, "word_unknown", at, f"{shown(value)} 应为 {told} 之一", f"{shown(value)} must be one of {told}")
+            fault(
+                faults, "word_unknown", at, f"{shown(value)} 应为 {told} 之一", f"{shown(value)} must be one of {told}"
+            )
 
     return check
 
@@ -142,7 +147,7 @@ def _unknown(name: str, *, is_open: bool) -> tuple[str, str]:
     if is_open:
         return (
             f"标准中没有字段 {shown(name)}；扩展字段名须带命名空间，例如 ex:name",
-            f"the standard has no field {shown(name)} here; the name of an extension needs a namespace, such as ex:name",
+            f"no field {shown(name)} in the standard; the name of an extension needs a namespace, such as ex:name",
         )
     return f"此处不允许字段 {shown(name)}", f"the field {shown(name)} is not allowed here"
 
@@ -165,10 +170,8 @@ _transaction = shape(
     {"type": word(VOCABULARIES["bizTransaction"]), "bizTransaction": uri}, ["bizTransaction"], is_open=False
 )
 _dispositions = list_of(word(VOCABULARIES["disposition"]), least=1, is_set=True)
-_device = {name: uri for name in ("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules")}
-_figures = dict.fromkeys(
-    ("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"), quantity
-)
+_device = dict.fromkeys(("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), uri)
+_figures = dict.fromkeys(("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"), quantity)
 _report = shape(
     {
         **_device,

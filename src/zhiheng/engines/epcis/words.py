@@ -25,6 +25,11 @@ STANDARD_PREFIXES = {
 }
 
 
+def names(text: str) -> tuple[str, ...]:
+    """The names in a text, so that a table of them reads like one."""
+    return tuple(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words that one field takes.
@@ -89,9 +94,7 @@ _DISPOSITIONS = _cbv(
     "mismatch_quantity needs_replacement no_pedigree_match non_conformant non_sellable_other partially_dispensed "
     "recalled reserved retail_sold returned sellable_accessible sellable_not_accessible stolen unavailable unknown",
 )
-_TRANSACTIONS = _cbv(
-    "BTT", "btt", "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt"
-)
+_TRANSACTIONS = _cbv("BTT", "btt", "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt")
 _PARTIES = _cbv("SDT", "sdt", "location owning_party possessing_party")
 _REASONS = _cbv("ER", "er", "did_not_occur incorrect_data")
 _COMPONENTS = _cbv(

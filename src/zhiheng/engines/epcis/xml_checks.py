@@ -82,7 +82,14 @@ class Checker:
                 accepts, zh, en = _FORMS[form]
                 if not accepts(value.strip()):
                     place = f"{path}/@{name}"
-                    _add(faults, element, place, "value_invalid", f"{shown(value)} 应为{zh}", f"{shown(value)} must be {en}")
+                    _add(
+                        faults,
+                        element,
+                        place,
+                        "value_invalid",
+                        f"{shown(value)} 应为{zh}",
+                        f"{shown(value)} must be {en}",
+                    )
         for name in content.required:
             if element.get(name) is None:
                 zh, en = f"缺少必填属性 {name}", f"the required attribute {name} is missing"
@@ -112,7 +119,14 @@ class Checker:
                 _misplaced(faults, child, path, particles[at:])
                 return
         if lacking := _lacks(particles, at, seen):
-            _add(faults, element, path, "element_missing", f"缺少必需的元素 {lacking}", f"the element {lacking} is missing")
+            _add(
+                faults,
+                element,
+                path,
+                "element_missing",
+                f"缺少必需的元素 {lacking}",
+                f"the element {lacking} is missing",
+            )
         _no_text(element, path, faults)
 
     def _choice(self, element: Any, content: Content, path: str, faults: list[Fault]) -> None:
@@ -128,7 +142,14 @@ class Checker:
                 _misplaced(faults, child, path, content.particles)
         if content.order == "one" and len(element) != 1:
             told = ", ".join(known)
-            _add(faults, element, path, "element_missing", f"应恰有其一：{told}", f"exactly one of these expected: {told}")
+            _add(
+                faults,
+                element,
+                path,
+                "element_missing",
+                f"应恰有其一：{told}",
+                f"exactly one of these expected: {told}",
+            )
         _no_text(element, path, faults)
 
 

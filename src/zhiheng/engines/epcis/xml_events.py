@@ -7,7 +7,7 @@ from typing import Any
 
 from zhiheng.engines.epcis import forms
 from zhiheng.engines.epcis.event import Event
-from zhiheng.engines.epcis.words import STANDARD_PREFIXES, VOCABULARIES
+from zhiheng.engines.epcis.words import STANDARD_PREFIXES, VOCABULARIES, names
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _WRAPPERS = frozenset({"extension", "baseExtension"})
@@ -44,7 +44,7 @@ class Prefixes:
 
 
 def event_of(element: Any, ignored: frozenset[str] = frozenset()) -> Event:
-    """The event that an element tells, sound or not; a QuantityEvent of EPCIS 1.x becomes what EPCIS 1.1 replaced it by.
+    """The event that an element tells, sound or not; a QuantityEvent becomes what replaced it in EPCIS 1.1.
 
     Args:
         element: an element of lxml.
@@ -253,14 +253,14 @@ def _reading(element: Any, prefixes: Prefixes, words: Mapping[str, str]) -> dict
 
 _READERS: dict[str, Callable[[Any, Prefixes], Any]] = {
     **dict.fromkeys(
-        (
+        names(
             "eventTime recordTime eventTimeZoneOffset eventID certificationInfo parentID action transformationID "
             "declarationTime epcClass quantity"
-        ).split(),
+        ),
         _text,
     ),
-    **dict.fromkeys("epcList childEPCs inputEPCList outputEPCList correctiveEventIDs".split(), _texts),
-    **dict.fromkeys("quantityList childQuantityList inputQuantityList outputQuantityList".split(), _quantities),
+    **dict.fromkeys(names("epcList childEPCs inputEPCList outputEPCList correctiveEventIDs"), _texts),
+    **dict.fromkeys(names("quantityList childQuantityList inputQuantityList outputQuantityList"), _quantities),
     "bizStep": _word("bizStep"),
     "disposition": _word("disposition"),
     "reason": _word("reason"),

@@ -1,9 +1,9 @@
 """Which element may hold which others, in which order: EPCIS 2.0 section 9 and EPCIS 1.2 section 9, as tables.
 
-One line an element type, particles in order: ``name:type``, then ``?`` for optional, ``*`` for any number, ``+`` for one
-or more, ``<other`` for "only after other". ``...`` lets elements of foreign namespaces follow. A line that begins with
-``|`` lets its elements stand in any order and number, one with ``1|`` wants exactly one. ``@`` names attributes, those
-with ``!`` required. Types in lower case are values.
+One line an element type, its particles in order: ``name:type``, then ``?`` for optional, ``*`` for any number, ``+``
+for one or more, ``<other`` for "only after other". ``...`` lets elements of foreign namespaces follow. A line that
+begins with ``|`` lets its elements stand in any order and number, one with ``1|`` wants exactly one. ``@`` names
+attributes, those with ``!`` required. Types in lower case are values.
 """
 
 from __future__ import annotations

@@ -9,13 +9,13 @@ from lxml import etree
 
 from zhiheng.engines.epcis import forms
 from zhiheng.engines.epcis.event import EVENT_TYPES, Event, full_value, split_name
-from zhiheng.engines.epcis.words import CBV, GS1, VOCABULARIES, Vocabulary
+from zhiheng.engines.epcis.words import CBV, GS1, VOCABULARIES, Vocabulary, names
 from zhiheng.engines.epcis.xml_tables import event_order, table
 from zhiheng.vocab.problem import Problem
 
 _REPORT_WORDS = {"type": "measurement", "exception": "exception", "component": "component"}
-_EPCS = frozenset("epcList childEPCs inputEPCList outputEPCList".split())
-_QUANTITIES = frozenset("quantityList childQuantityList inputQuantityList outputQuantityList".split())
+_EPCS = frozenset(names("epcList childEPCs inputEPCList outputEPCList"))
+_QUANTITIES = frozenset(names("quantityList childQuantityList inputQuantityList outputQuantityList"))
 _REFERENCES = {"bizTransactionList": "bizTransaction", "sourceList": "source", "destinationList": "destination"}
 _LATER = ("sensorElementList", "persistentDisposition")  # what EPCIS 1.2 has no place for but its extension point
 _BASE = ("eventID", "errorDeclaration")
@@ -71,7 +71,9 @@ def _append(listed: Any, element: Any, version: str) -> None:
 
 
 def _refusal(zh: str, en: str) -> Problem:
-    return Problem("epcis_not_expressible", f"EPCIS XML 无法表达{zh}；请用 JSON-LD", f"EPCIS XML cannot hold {en}; use JSON-LD")
+    return Problem(
+        "epcis_not_expressible", f"EPCIS XML 无法表达{zh}；请用 JSON-LD", f"EPCIS XML cannot hold {en}; use JSON-LD"
+    )
 
 
 class _Writer:
