@@ -100,7 +100,7 @@ class Checker:
         particles, at, seen = content.particles, 0, 0
         counts: dict[str, int] = {}
         for child in element:
-            name = _name(child)
+            name, was = _name(child), at
             while at < len(particles) and particles[at].name != name:
                 if seen < particles[at].least:
                     break
@@ -116,7 +116,7 @@ class Checker:
                 if particle.most is not None and seen >= particle.most:
                     at, seen = at + 1, 0
             elif not _is_free(child, content) or _lacks(particles, at, seen):
-                _misplaced(faults, child, path, particles[at:])
+                _misplaced(faults, child, path, particles[was:])
                 return
         if lacking := _lacks(particles, at, seen):
             _add(

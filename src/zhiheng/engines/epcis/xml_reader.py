@@ -81,9 +81,10 @@ class _XmlReader:
             if local == "ignoreFields":
                 self._ignored = frozenset(str(child.tag) for child in element)
             elif self._is_listed(element):
+                yield from self._before(element)
                 if local in _EVENTS and not element.tag.startswith("{"):
                     yield self._read(element, local)
-                yield from self._clear(element)
+                element.clear()
             elif local == "EventList" and not element.tag.startswith("{"):
                 yield from self._strangers(element)
         yield from self._end(root)
@@ -140,12 +141,12 @@ class _XmlReader:
             faults = [one for one in faults if not _is_xml_only(one)]
         return Read(self._index, path, line, event, tuple(faults))
 
-    def _clear(self, element: Any) -> Iterator[Read]:
-        """Free the memory of the event and of what stands before it."""
-        element.clear()
-        while (before := element.getprevious()) is not None:
-            yield from self._stranger(before)
-            element.getparent().remove(before)
+    def _before(self, element: Any) -> Iterator[Read]:
+        """Free the memory of what stands before the element, telling what was no event."""
+        earlier = list(element.itersiblings(preceding=True))
+        for one in reversed(earlier):
+            yield from self._stranger(one)
+            element.getparent().remove(one)
 
     def _strangers(self, events: Any) -> Iterator[Read]:
         for child in events:
