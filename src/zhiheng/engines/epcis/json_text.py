@@ -51,6 +51,7 @@ class JsonText:
         self._window = ""
         self._at = 0
         self._lines = 1
+        self._counted = 0  # up to here the lines of the window are counted
         self._is_over = False
         self._fill(CHUNK)
         if self._window.startswith("\ufeff"):
@@ -59,7 +60,9 @@ class JsonText:
     @property
     def line(self) -> int:
         """The line of this place, counted from 1."""
-        return self._lines + self._window.count("\n", 0, self._at)
+        self._lines += self._window.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._lines
 
     def peek(self) -> str:
         """The next character that is no white space; empty at the end."""
@@ -150,13 +153,13 @@ class JsonText:
 
     def unreadable(self, zh: str, en: str, at: int | None = None) -> Unreadable:
         """The refusal of this place, or of one in the window."""
-        line = self.line if at is None else self._lines + self._window.count("\n", 0, at)
+        line = self.line if at is None else self.line + self._window.count("\n", self._at, at)
         return Unreadable(zh, en, line)
 
     def _fill(self, size: int) -> None:
         """Drop what was read, and read ``size`` bytes more."""
-        self._lines += self._window.count("\n", 0, self._at)
-        self._window, self._at = self._window[self._at :], 0
+        self._lines += self._window.count("\n", self._counted, self._at)
+        self._window, self._at, self._counted = self._window[self._at :], 0, 0
         chunk = self._stream.read(size)
         self._is_over = not chunk
         try:
