@@ -3,7 +3,8 @@
 from django.db import migrations
 
 GUARD = """
-CREATE FUNCTION registry_merged_as_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION registry_merged_as_decided() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.merged_into_id IS DISTINCT FROM
        (SELECT survivor_id FROM registry_merger WHERE absorbed_id = NEW.id AND state = 'merged') THEN
