@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhiheng.apps.safety",
     "zhiheng.apps.complaints",
     "zhiheng.apps.inspection",
+    "zhiheng.apps.traceability",
     "zhiheng.apps.registry",
     "zhiheng.web",
     "django.forms",

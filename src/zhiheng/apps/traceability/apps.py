@@ -1,0 +1,11 @@
+"""Traceability of products."""
+
+from django.apps import AppConfig
+
+
+class TraceabilityConfig(AppConfig):
+    """Traceability of products."""
+
+    name = "zhiheng.apps.traceability"
+    label = "traceability"
+    verbose_name = "质量追溯"

@@ -1,0 +1,56 @@
+"""Codes of traceability; small numbers, since hundreds of millions of rows hold them."""
+
+from __future__ import annotations
+
+from django.db.models import IntegerChoices
+
+
+class Level(IntegerChoices):
+    """What a name names (GS1 General Specifications, section 1.2; CBV 2.0 section 8.3)."""
+
+    CLASS = 1, "品类 class"
+    LOT = 2, "批次 lot"
+    INSTANCE = 3, "单品 instance"
+    PLACE = 4, "地点 place"
+    PARTY = 5, "主体 party"
+    OTHER = 6, "其他 other"
+
+
+class Role(IntegerChoices):
+    """What a thing is in an event (EPCIS 2.0 section 7.4)."""
+
+    ITEM = 1, "对象 item"
+    PARENT = 2, "上级 parent"
+    CHILD = 3, "下级 child"
+    INPUT = 4, "投入 input"
+    OUTPUT = 5, "产出 output"
+    ATTACHED = 6, "装入 attached"  # of an association: it is in the whole from then on
+    WHOLE = 7, "整体 whole"
+
+
+class Kind(IntegerChoices):
+    """The types of events (EPCIS 2.0 section 7.4)."""
+
+    OBJECT = 1, "对象事件 ObjectEvent"
+    AGGREGATION = 2, "聚合事件 AggregationEvent"
+    TRANSACTION = 3, "交易事件 TransactionEvent"
+    TRANSFORMATION = 4, "转换事件 TransformationEvent"
+    ASSOCIATION = 5, "关联事件 AssociationEvent"
+
+
+class Action(IntegerChoices):
+    """What an event does to the life of a thing (EPCIS 2.0 section 7.3.2)."""
+
+    ADD = 1, "ADD"
+    OBSERVE = 2, "OBSERVE"
+    DELETE = 3, "DELETE"
+
+
+GOING_IN, COMING_OUT = (Role.INPUT, Role.ATTACHED), (Role.OUTPUT, Role.WHOLE)
+KINDS = {
+    "ObjectEvent": Kind.OBJECT,
+    "AggregationEvent": Kind.AGGREGATION,
+    "TransactionEvent": Kind.TRANSACTION,
+    "TransformationEvent": Kind.TRANSFORMATION,
+    "AssociationEvent": Kind.ASSOCIATION,
+}
