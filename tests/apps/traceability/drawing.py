@@ -25,10 +25,16 @@ class Drawn:
     lots: dict[str, str] = field(default_factory=dict)  # of instances, as master data say
 
 
+def gtin(serial: int) -> str:
+    """A made-up GTIN-14 with its check digit."""
+    body = f"0690{serial:09d}"
+    return body + str(-sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(body)) % 10)
+
+
 def chain(seed: int) -> Drawn:
     """A few classes with lots and instances, transformed, reworked and taken apart, told out of order."""
     draw = Random(seed)
-    classes = [f"{STEM}/01/{seed:08d}{number:06d}" for number in range(4)]
+    classes = [f"{STEM}/01/{gtin(seed * 4 + number)}" for number in range(4)]
     lots = [f"{one}/10/L{place}" for one in classes for place in range(2)]
     instances = [f"{one}/21/{place}" for one in classes[:3] for place in range(3)]
     made = Drawn(things=[*classes, *lots, *instances])

@@ -29,7 +29,7 @@ def tell(drawn: Drawn, *, at=AT, parts: int = 1) -> None:
     held, size = capture(), -(-len(drawn.events) // parts)
     for start in range(0, len(drawn.events), size):
         some = [sound(one) for one in drawn.events[start : start + size]]
-        store(some, capture=held, canonical=str, at=at)
+        store(some, capture=held, at=at)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,7 +11,6 @@ from zhiheng.apps.traceability.choices import KINDS, Action, Kind, Level, Role
 from zhiheng.apps.traceability.naming import Name, name_of
 
 LOT = ("cbvmda:lotNumber", "urn:epcglobal:cbv:mda:lotNumber", "lotNumber")
-Canonical = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +41,21 @@ class Parts:
     lots: dict[str, str] = field(default_factory=dict)
 
 
-def dissect(body: Mapping[str, Any], canonical: Canonical) -> Parts:
+def dissect(body: Mapping[str, Any]) -> Parts:
     """Take an event apart.
 
     Args:
         body: the event in its inner form, found sound.
-        canonical: gives the one spelling of a name, however it was written.
     """
     kind = KINDS[body["type"]]
-    parts = list(_parts(kind, body, canonical))
+    parts = list(_parts(kind, body))
     return Parts(
         kind=kind,
         action=Action[body["action"]] if body.get("action") else None,
         parts=parts,
-        process=canonical(body["transformationID"]) if body.get("transformationID") else "",
-        read_point=_place(body.get("readPoint"), canonical),
-        biz_location=_place(body.get("bizLocation"), canonical),
+        process=body.get("transformationID") or "",
+        read_point=_place(body.get("readPoint")),
+        biz_location=_place(body.get("bizLocation")),
         lots=_lots(body, parts),
     )
 
@@ -74,23 +72,23 @@ _FIELDS: Mapping[Kind, tuple[tuple[str, str, Role], ...]] = {
 }
 
 
-def _parts(kind: Kind, body: Mapping[str, Any], canonical: Canonical) -> Iterator[Part]:
+def _parts(kind: Kind, body: Mapping[str, Any]) -> Iterator[Part]:
     if body.get("parentID"):
-        yield Part(name_of(canonical(body["parentID"])), Role.PARENT)
-    for part in _listed(kind, body, canonical):
+        yield Part(name_of(body["parentID"]), Role.PARENT)
+    for part in _listed(kind, body):
         yield part
         if kind is Kind.ASSOCIATION and body.get("action") == "ADD":
             yield Part(part.name, Role.ATTACHED)
     if kind is Kind.ASSOCIATION and body.get("action") == "ADD" and body.get("parentID"):
-        yield Part(name_of(canonical(body["parentID"])), Role.WHOLE)
+        yield Part(name_of(body["parentID"]), Role.WHOLE)
 
 
-def _listed(kind: Kind, body: Mapping[str, Any], canonical: Canonical) -> Iterator[Part]:
+def _listed(kind: Kind, body: Mapping[str, Any]) -> Iterator[Part]:
     for singles, quantities, role in _FIELDS[kind]:
         for text in body.get(singles) or ():
-            yield Part(name_of(canonical(text)), role)
+            yield Part(name_of(text), role)
         for one in body.get(quantities) or ():
-            yield Part(name_of(canonical(one["epcClass"])), role, _quantity(one), one.get("uom") or "")
+            yield Part(name_of(one["epcClass"]), role, _quantity(one), one.get("uom") or "")
 
 
 def _quantity(one: Mapping[str, Any]) -> Decimal | None:
@@ -101,9 +99,9 @@ def _quantity(one: Mapping[str, Any]) -> Decimal | None:
         return None
 
 
-def _place(told: Any, canonical: Canonical) -> Name | None:
+def _place(told: Any) -> Name | None:
     text = told.get("id") if isinstance(told, dict) else told
-    return name_of(canonical(text)) if text else None
+    return name_of(text) if text else None
 
 
 def _lots(body: Mapping[str, Any], parts: list[Part]) -> dict[str, str]:

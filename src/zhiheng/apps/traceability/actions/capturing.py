@@ -13,7 +13,7 @@ from django.db import transaction
 
 from zhiheng.apps.traceability.actions.storing import Sound, store
 from zhiheng.apps.traceability.models import Capture
-from zhiheng.engines.epcis import Event, Read, canonical_link, event_hash, read
+from zhiheng.engines.epcis import Event, Read, event_hash, read
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.actions import append
@@ -152,15 +152,10 @@ def bytes_of(hash_: str) -> bytes:
 
 
 def _store(sound: list[Sound], made: Capture, tally: _Tally, at: datetime) -> None:
-    stored = store(sound, capture=made, canonical=canonical_name, at=at)
+    stored = store(sound, capture=made, at=at)
     tally.added += stored.added
     tally.repeated += stored.repeated
     tally.hashes += stored.hashes
-
-
-def canonical_name(text: str) -> str:
-    """The one spelling of a name: the canonical Digital Link where it has one, else as it was written."""
-    return canonical_link(text) or text
 
 
 def _finish(made: Capture, tally: _Tally, *, by: User | None, at: datetime) -> Capture:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,16 +90,15 @@ class Stored:
     hashes: list[bytes]
 
 
-def store(events: Sequence[Sound], *, capture: Capture, canonical: Callable[[str], str], at: datetime) -> Stored:
+def store(events: Sequence[Sound], *, capture: Capture, at: datetime) -> Stored:
     """Store events, in the transaction and scope of the caller; those known already change nothing.
 
     Args:
         events: sound, in any order of time.
         capture: the call that brought them.
-        canonical: gives the one spelling of a name, however it was written.
         at: when they are recorded.
     """
-    taken = [(one, dissect(one.body, canonical)) for one in events]
+    taken = [(one, dissect(one.body)) for one in events]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         with staged("thing_stage", _THINGS, _things(parts for _, parts in taken)):
