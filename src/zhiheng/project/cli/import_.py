@@ -31,13 +31,14 @@ def command(kind: str, files: tuple[Path, ...], check: bool, as_json: bool) -> N
 
     set_up()
     from zhiheng.platform.intake import importing
+    from zhiheng.project.cli._people import province
     from zhiheng.vocab.problem import Problem
 
     try:
         importing.get(kind)
     except Problem as problem:
         raise click.UsageError(str(problem)) from None
-    unit = _unit()
+    unit = province()
     refused = 0
     for path in files:
         with _progress(path, is_shown=not as_json) as progress:
@@ -46,30 +47,6 @@ def command(kind: str, files: tuple[Path, ...], check: bool, as_json: bool) -> N
         click.echo(json.dumps(told, ensure_ascii=False)) if as_json else _show(told)
     if refused:
         raise SystemExit(1)
-
-
-def _unit() -> Unit:
-    """The province itself: what the command line brings in is its own."""
-    from django.conf import settings
-    from django.db.utils import ProgrammingError
-    from django.utils import timezone
-
-    from zhiheng import policy
-    from zhiheng.platform.accounts.actions import sync_units
-    from zhiheng.platform.accounts.choices import UnitKind
-    from zhiheng.platform.accounts.models import Unit
-    from zhiheng.platform.accounts.scope import system_scope
-
-    try:
-        with system_scope():
-            provinces = Unit.objects.filter(kind=UnitKind.PROVINCE, parent=None)
-            if not provinces.exists():
-                sync_units(pack=policy.load(settings.PACKS[0]), by=None, at=timezone.now())
-            return provinces.get()
-    except ProgrammingError as error:
-        raise click.ClickException(
-            f"数据库还没有数据表，请先运行 zhiheng migrate | the tables are missing: run zhiheng migrate ({error})"
-        ) from None
 
 
 def _receipt(kind: str, path: Path, unit: Unit, check: bool, progress: Progress) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``zhiheng trace``: EPCIS documents, named and held against the standard, without a database."""
+"""``zhiheng trace``: EPCIS documents, named and held against the standard without a database, and captured."""
 
 from __future__ import annotations
 
@@ -39,6 +39,45 @@ def validate(files: tuple[Path, ...]) -> None:
     """Hold each of FILES against the standard; print one JSON line a file: file, valid, errors (pointer, message)."""
     for file in files:
         sys.stdout.write(json.dumps(_verdict(file), ensure_ascii=False) + "\n")
+
+
+@command.command()
+@click.argument("file", type=_FILE)
+@click.option(
+    "--proceed", is_flag=True, help="keep the sound events where some are bad; else one bad event refuses all"
+)
+def capture(file: Path, proceed: bool) -> None:
+    """Capture the events of FILE; print one JSON line: counts of events, and what is wrong with which.
+
+    The same events again add nothing. Ends with 1 if anything was refused.
+    """
+    from zhiheng.project.cli._django import set_up
+
+    set_up()
+    from django.utils import timezone
+
+    from zhiheng.apps.traceability.actions import capturing
+    from zhiheng.project.cli._people import province
+
+    with file.open("rb") as stream:
+        made = capturing.capture(
+            stream,
+            unit=province(),
+            filename=file.name,
+            is_rollback=not proceed,
+            by=None,
+            at=timezone.now(),
+            progress=_progress,
+        )
+    counts = {name: getattr(made, name) for name in ("read", "added", "repeated", "refused")}
+    told = {"file": str(file), "capture": made.pk, **counts, "faults": made.faults}
+    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    if made.refused or made.faults:
+        raise SystemExit(1)
+
+
+def _progress(count: int) -> None:
+    click.echo(f"已读 {count:,} 个事件 | events read", err=True)
 
 
 def _verdict(file: Path) -> dict[str, Any]:
