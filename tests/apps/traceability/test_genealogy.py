@@ -59,7 +59,7 @@ def test_a_thousand_random_chains_are_traced_as_reckoned(whole):
     reached = 0
     for drawn in chains:
         known = set(Thing.objects.filter(canonical__in=drawn.things).values_list("canonical", flat=True))
-        for start in draw.sample(sorted(known), min(3, len(known))):
+        for start in draw.sample(sorted(known), min(2, len(known))):
             for direction in ("forward", "backward"):
                 with_loose = draw.random() < 0.7
                 told = found(start, direction, with_loose=with_loose)
