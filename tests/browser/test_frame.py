@@ -108,6 +108,7 @@ def test_table_is_sorted_by_its_heads_and_scrolls_inside_itself_on_a_phone(page,
     page.goto("/work/units/")
     page.click("th >> text=代码")
     page.wait_for_selector("th[aria-sort=ascending]")
+    page.wait_for_load_state("load")  # the head may stand before the style sheet has come
     region = page.locator(".scroll")
     assert region.evaluate("box => box.scrollWidth > box.clientWidth")
     region.focus()
