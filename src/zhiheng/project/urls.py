@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.apps.returns.urls")),
     path("", include("zhiheng.apps.publication.urls")),
     path("work/inspections/", include("zhiheng.apps.inspection.urls")),
+    path("work/trace/", include("zhiheng.apps.traceability.urls")),
     path("work/safety/", include("zhiheng.apps.safety.urls")),
     path("work/credit/", include("zhiheng.apps.credit.urls")),
     path("credit/", include("zhiheng.apps.credit.urls_enterprise")),

@@ -141,3 +141,17 @@ def test_every_official_example_is_captured_and_comes_back_with_the_same_meaning
             if held.capture_id == made.pk:
                 assert epcis.meaning(again) == epcis.meaning(one), path
             assert epcis.event_hash(again) == epcis.event_hash(one)
+
+
+def test_whom_it_came_from_and_went_to_are_told_with_their_roles():
+    party = "https://id.gs1.org/417/6901234000009"
+    told = event(1) | {
+        "sourceList": [{"type": "owning_party", "source": party}],
+        "destinationList": [
+            {"type": "possessing_party", "destination": "urn:epc:id:pgln:6901234.00001"},
+            {"type": "https://example.cn/kind", "destination": "urn:example:somebody"},
+        ],
+    }
+    assert not send(document(told)).faults
+    found = set(Reference.objects.filter(role__gt=7).values_list("role", "thing__canonical"))
+    assert found == {(8, party), (11, "https://id.gs1.org/417/6901234000016")}

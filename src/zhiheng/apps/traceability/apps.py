@@ -9,3 +9,9 @@ class TraceabilityConfig(AppConfig):
     name = "zhiheng.apps.traceability"
     label = "traceability"
     verbose_name = "质量追溯"
+
+    def ready(self) -> None:
+        """Offer menu entries."""
+        from zhiheng.apps.traceability import registration
+
+        registration.announce()

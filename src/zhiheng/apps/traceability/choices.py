@@ -26,6 +26,12 @@ class Role(IntegerChoices):
     OUTPUT = 5, "产出 output"
     ATTACHED = 6, "装入 attached"  # of an association: it is in the whole from then on
     WHOLE = 7, "整体 whole"
+    FROM_OWNER = 8, "原所有者 source owning party"
+    TO_OWNER = 9, "新所有者 destination owning party"
+    FROM_HOLDER = 10, "移交方 source possessing party"
+    TO_HOLDER = 11, "接收方 destination possessing party"
+    FROM_PLACE = 12, "发出地 source location"
+    TO_PLACE = 13, "目的地 destination location"
 
 
 class Kind(IntegerChoices):
@@ -46,6 +52,10 @@ class Action(IntegerChoices):
     DELETE = 3, "DELETE"
 
 
+# what is traced, apart from whom it came from and went to
+TRACED = (Role.ITEM, Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT, Role.ATTACHED, Role.WHOLE)
+SOURCES = {"owning_party": Role.FROM_OWNER, "possessing_party": Role.FROM_HOLDER, "location": Role.FROM_PLACE}
+DESTINATIONS = {"owning_party": Role.TO_OWNER, "possessing_party": Role.TO_HOLDER, "location": Role.TO_PLACE}
 GOING_IN, COMING_OUT = (Role.INPUT, Role.ATTACHED), (Role.OUTPUT, Role.WHOLE)
 KINDS = {
     "ObjectEvent": Kind.OBJECT,

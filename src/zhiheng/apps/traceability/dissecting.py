@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from zhiheng.apps.traceability.choices import KINDS, Action, Kind, Level, Role
+from zhiheng.apps.traceability.choices import DESTINATIONS, KINDS, SOURCES, Action, Kind, Level, Role
 from zhiheng.apps.traceability.naming import Name, name_of
 
 LOT = ("cbvmda:lotNumber", "urn:epcglobal:cbv:mda:lotNumber", "lotNumber")
@@ -48,7 +48,7 @@ def dissect(body: Mapping[str, Any]) -> Parts:
         body: the event in its inner form, found sound.
     """
     kind = KINDS[body["type"]]
-    parts = list(_parts(kind, body))
+    parts = [*_parts(kind, body), *_partners(body)]
     return Parts(
         kind=kind,
         action=Action[body["action"]] if body.get("action") else None,
@@ -81,6 +81,14 @@ def _parts(kind: Kind, body: Mapping[str, Any]) -> Iterator[Part]:
             yield Part(part.name, Role.ATTACHED)
     if kind is Kind.ASSOCIATION and body.get("action") == "ADD" and body.get("parentID"):
         yield Part(name_of(body["parentID"]), Role.WHOLE)
+
+
+def _partners(body: Mapping[str, Any]) -> Iterator[Part]:
+    """Whom it came from and whom it went to; one of a type that the standard does not know stays in the body."""
+    for field_, key, roles in (("sourceList", "source", SOURCES), ("destinationList", "destination", DESTINATIONS)):
+        for one in body.get(field_) or ():
+            if (role := roles.get(one["type"])) is not None:
+                yield Part(name_of(one[key]), role)
 
 
 def _listed(kind: Kind, body: Mapping[str, Any]) -> Iterator[Part]:

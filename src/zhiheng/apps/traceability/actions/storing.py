@@ -39,9 +39,10 @@ ON CONFLICT (canonical) DO UPDATE SET of_lot_id = EXCLUDED.of_lot_id
 _STORE = """
 WITH made AS (
     INSERT INTO traceability_event (hash, is_declaration, event_id, kind, action, event_time, "offset", recorded_at,
-        biz_step, disposition, read_point_id, biz_location_id, capture_id, unit_id, body)
+        biz_step, disposition, read_point_id, biz_location_id, capture_id, unit_id, shared_with,
+        body)
     SELECT s.hash, s.is_declaration, s.event_id, s.kind, s.action, s.event_time, s."offset", %(at)s, s.biz_step,
-        s.disposition, r.id, b.id, %(capture)s, %(unit)s, s.body
+        s.disposition, r.id, b.id, %(capture)s, %(unit)s, '{}', s.body
     FROM event_stage s
     LEFT JOIN traceability_thing r ON r.canonical = s.read_point
     LEFT JOIN traceability_thing b ON b.canonical = s.biz_location

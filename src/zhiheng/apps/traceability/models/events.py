@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -84,6 +86,7 @@ class Event(models.Model):
         event_time: when it happened; ``offset`` is the clock's zone there.
         recorded_at: when we learnt of it.
         voided_at: when we learnt that it was an error.
+        shared_with: units that see it beside the one that reported it: whom it came from, whom it went to.
         body: the event as JSON-LD, with the namespaces of its extensions.
     """
 
@@ -108,6 +111,7 @@ class Event(models.Model):
     )
     capture = models.ForeignKey(Capture, models.PROTECT, related_name="events", verbose_name="事件报送")
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", db_index=False, verbose_name="报送单位")
+    shared_with = ArrayField(models.BigIntegerField(), verbose_name="上下游单位", default=list, blank=True)
     body = models.JSONField("事件")
 
     class Meta:
@@ -119,6 +123,8 @@ class Event(models.Model):
             models.Index(fields=["event_time", "id"], name="event_time"),
             models.Index(fields=["recorded_at", "id"], name="event_recorded"),
             models.Index(fields=["biz_step", "event_time", "id"], name="event_step"),
+            models.Index(fields=["unit", "event_time", "id"], name="event_unit"),
+            GinIndex(fields=["shared_with"], name="event_shared"),
             models.Index(fields=["event_id"], condition=~Q(event_id=""), name="event_called"),
         ]
 
