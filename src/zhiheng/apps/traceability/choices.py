@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import IntegerChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class Level(IntegerChoices):
@@ -50,6 +50,18 @@ class Action(IntegerChoices):
     ADD = 1, "ADD"
     OBSERVE = 2, "OBSERVE"
     DELETE = 3, "DELETE"
+
+
+class State(TextChoices):
+    """Where a thing in a recall scope stands."""
+
+    HELD = "held", "在库 in stock"
+    ON_SHELF = "on_shelf", "在售 on the shelf"
+    IN_TRANSIT = "in_transit", "在途 on its way"
+    SOLD = "sold", "已售 sold"
+    USED = "used", "已投入生产 used up"
+    GONE = "gone", "已销毁或注销 destroyed or ended"
+    UNKNOWN = "unknown", "不明 not known"
 
 
 # what is traced, apart from whom it came from and went to

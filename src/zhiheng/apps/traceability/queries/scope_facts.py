@@ -1,0 +1,181 @@
+"""What a recall scope is reckoned from, read in a few statements: set by set, container by container outwards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from zhiheng.apps.traceability.choices import Action, Kind, Level, Role
+from zhiheng.apps.traceability.queries.genealogy import Reached
+from zhiheng.apps.traceability.scoping.containing import FOREVER, stays_of
+from zhiheng.apps.traceability.scoping.facts import Facts, Happening, Mention, Named, Packing, Side, Suspect
+
+_HOLDS = "{0}.recorded_at <= %(known_at)s AND ({0}.voided_at IS NULL OR {0}.voided_at > %(known_at)s)"
+_NAMES = """
+SELECT id, canonical, level, of_class_id, of_lot_id FROM traceability_thing WHERE id = ANY (%(things)s)
+"""
+_PACKINGS = f"""
+SELECT c.thing_id, p.thing_id, c.event_time, c.event_id, e.action, c.quantity, c.uom
+FROM traceability_reference c
+JOIN traceability_event e ON e.id = c.event_id
+LEFT JOIN traceability_reference p ON p.event_id = c.event_id AND p.role = 2
+WHERE c.thing_id = ANY (%(things)s) AND c.role = 3 AND {_HOLDS.format("c")}
+"""  # noqa: S608 - constants only
+_EMPTYINGS = f"""
+SELECT p.thing_id, p.event_time FROM traceability_reference p
+JOIN traceability_event e ON e.id = p.event_id AND e.action = 3 AND e.kind IN (2, 5)
+WHERE p.thing_id = ANY (%(things)s) AND p.role = 2 AND {_HOLDS.format("p")}
+    AND NOT EXISTS (SELECT FROM traceability_reference c WHERE c.event_id = p.event_id AND c.role = 3)
+"""  # noqa: S608 - constants only
+_MENTIONS = f"""
+SELECT r.thing_id, r.event_id, r.role, r.quantity, r.uom
+FROM unnest(%(things)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[]) AS s(thing, since, until)
+JOIN traceability_reference r ON r.thing_id = s.thing AND r.event_time BETWEEN s.since AND s.until
+WHERE r.role <= 5 AND {_HOLDS.format("r")}
+"""  # noqa: S608 - constants only
+_EVENTS = """
+SELECT e.id, e.event_time, e.kind, e.action, e.biz_step, e.disposition, b.canonical, r.canonical, e.unit_id
+FROM traceability_event e
+LEFT JOIN traceability_thing b ON b.id = e.biz_location_id
+LEFT JOIN traceability_thing r ON r.id = e.read_point_id
+WHERE e.id = ANY (%(events)s)
+"""
+_PARTNERS = """
+SELECT r.event_id, r.role, t.canonical FROM traceability_reference r
+JOIN traceability_thing t ON t.id = r.thing_id WHERE r.event_id = ANY (%(events)s) AND r.role >= 8
+"""
+_SIDES = f"""
+SELECT s.process, s.thing_id, s.role = 4, s.quantity, s.uom, t.level IN (3, 6) AND s.quantity IS NULL
+FROM (
+    SELECT DISTINCT a.process FROM traceability_reference a
+    WHERE a.thing_id = ANY (%(things)s) AND a.role IN (4, 5) AND {_HOLDS.format("a")}
+) AS known
+JOIN traceability_reference s ON s.process = known.process AND s.role IN (4, 5) AND {_HOLDS.format("s")}
+JOIN traceability_thing t ON t.id = s.thing_id
+"""  # noqa: S608 - constants only
+Row = tuple[Any, ...]
+
+
+def facts_of(reached: Iterable[Reached], *, known_at: datetime) -> Facts:
+    """Everything that a scope of these things needs.
+
+    Args:
+        reached: what is affected, as :func:`~zhiheng.apps.traceability.queries.genealogy.trace` gives it.
+        known_at: events recorded later are left out; those voided later still count.
+    """
+    suspects = {one.thing: Suspect(one.at, one.is_loose) for one in reached}
+    found = Facts(suspects, {}, {})
+    names = _names(suspects)
+    packings, emptyings, spans = _contained(suspects, names, known_at)
+    rows = _mentioned(suspects, spans, known_at)
+    happenings = _happenings({row[1] for row in rows})
+    found.names, found.packings, found.emptyings = names, packings, emptyings
+    found.mentions = _by_thing(rows, happenings)
+    sides = _ask(_SIDES, things=list(suspects), known_at=known_at)
+    found.sides = [Side(*row) for row in sides]
+    return found
+
+
+def _ask(sql: str, **given: Any) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return list(cursor.fetchall())
+
+
+def _names(things: Iterable[int]) -> dict[int, Named]:
+    rows = _ask(_NAMES, things=list(things))
+    found = {pk: Named(name, Level(level), class_, lot) for pk, name, level, class_, lot in rows}
+    if lots := {one.of_lot for one in found.values() if one.of_lot} - found.keys():
+        found |= _names(lots)
+    return found
+
+
+Spans = dict[int, tuple[datetime, datetime]]
+
+
+def _contained(
+    suspects: Mapping[int, Suspect], names: dict[int, Named], known_at: datetime
+) -> tuple[dict[int, list[Packing]], dict[int, list[datetime]], Spans]:
+    """Outwards from the things to what they were in, to what that was in; with the time that matters of each."""
+    packings: dict[int, list[Packing]] = defaultdict(list)
+    emptyings: dict[int, list[datetime]] = defaultdict(list)
+    spans: Spans = {}
+    frontier = set(suspects)
+    while frontier:
+        for row in _ask(_PACKINGS, things=list(frontier), known_at=known_at):
+            packings[row[0]].append(Packing(row[0], row[1], row[2], row[3], Action(row[4]), row[5], row[6]))
+        parents = {one.parent for thing in frontier for one in packings.get(thing, ()) if one.parent}
+        fresh = parents - packings.keys() - spans.keys()
+        names |= _names(parents - names.keys())
+        for thing, at in _ask(_EMPTYINGS, things=list(parents - emptyings.keys()), known_at=known_at):
+            emptyings[thing].append(at)
+        for thing in frontier & packings.keys():
+            _widen(spans, thing, packings[thing], emptyings, names)
+        frontier = fresh
+    return dict(packings), dict(emptyings), spans
+
+
+def _widen(
+    spans: Spans, thing: int, told: list[Packing], emptyings: Mapping[int, list[datetime]], names: Mapping[int, Named]
+) -> None:
+    """From when to when what happens to the containers of a thing matters."""
+    is_single = names[thing].level not in (Level.LOT, Level.CLASS)
+    for stay in stays_of(told, emptyings, is_single=is_single):
+        begin, end = spans.get(stay.container, (stay.begin, stay.end))
+        spans[stay.container] = (min(begin, stay.begin), max(end, stay.end))
+
+
+def _mentioned(suspects: Mapping[int, Suspect], spans: Spans, known_at: datetime) -> list[Row]:
+    """Of a suspect thing everything; of a container what falls into the time that matters."""
+    always = (datetime.min.replace(tzinfo=FOREVER.tzinfo), FOREVER)
+    asked = {thing: spans[thing] for thing in spans} | dict.fromkeys(suspects, always)
+    since, until = [one for one, _ in asked.values()], [one for _, one in asked.values()]
+    return _ask(_MENTIONS, things=list(asked), since=since, until=until, known_at=known_at)
+
+
+def _by_thing(rows: Iterable[Row], happenings: Mapping[int, Happening]) -> dict[int, list[Mention]]:
+    found: dict[int, list[Mention]] = defaultdict(list)
+    for thing, event, role, quantity, uom in rows:
+        found[thing].append(Mention(happenings[event], Role(role), quantity, uom))
+    for told in found.values():
+        told.sort(key=lambda one: one.order)
+    return dict(found)
+
+
+def _happenings(events: Iterable[int]) -> dict[int, Happening]:
+    numbers = list(events)
+    partners: dict[int, dict[int, str]] = defaultdict(dict)
+    for event, role, name in _ask(_PARTNERS, events=numbers):
+        partners[event][role] = name
+    return {row[0]: _happening(row, partners.get(row[0], {})) for row in _ask(_EVENTS, events=numbers)}
+
+
+def _happening(row: Row, partners: Mapping[int, str]) -> Happening:
+    event, at, kind, action, step, disposition, site, read_at, unit = row
+    return Happening(
+        event=event,
+        at=at,
+        kind=Kind(kind),
+        action=Action(action) if action else None,
+        step=step,
+        disposition=disposition,
+        site=site_of(site or ""),
+        read_at=site_of(read_at or ""),
+        unit=unit,
+        from_site=site_of(partners.get(Role.FROM_PLACE, "")),
+        to_party=partners.get(Role.TO_HOLDER) or partners.get(Role.TO_OWNER, ""),
+        to_site=site_of(partners.get(Role.TO_PLACE, "")),
+    )
+
+
+def site_of(place: str) -> str:
+    """The whole site of which a place may be a part (GLN without its extension, AI 254).
+
+    >>> site_of("https://id.gs1.org/414/6901234000009/254/dock-3")
+    'https://id.gs1.org/414/6901234000009'
+    """
+    return place.split("/254/", 1)[0] if place.startswith("https://id.gs1.org/414/") else place
