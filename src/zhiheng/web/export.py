@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -33,26 +33,44 @@ def csv_answer(head: Row, rows: Iterable[Row], name: str) -> HttpResponseBase:
     return _named(StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8"), name, "csv")
 
 
+class Sheet(NamedTuple):
+    """One sheet of a workbook."""
+
+    title: str
+    head: Row
+    rows: Iterable[Row]
+
+
 def xlsx_answer(head: Row, rows: Iterable[Row], name: str) -> HttpResponseBase:
     """A workbook with one sheet; text is stored as text, so that no cell becomes a formula."""
+    return workbook_answer([Sheet("数据", head, rows)], name)
+
+
+def workbook_answer(sheets: Iterable[Sheet], name: str) -> HttpResponseBase:
+    """A workbook; text is stored as text, so that no cell becomes a formula."""
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("数据")
-    sheet.freeze_panes = "A2"
-    bold = []
-    for title in head:
-        cell = WriteOnlyCell(sheet, value=str(title))
-        cell.font = Font(bold=True)
-        bold.append(cell)
-    sheet.append(bold)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for sheet in sheets:
+        _fill(book.create_sheet(sheet.title), sheet)
     file = BytesIO()
     book.save(file)
     return _named(HttpResponse(file.getvalue(), content_type=XLSX), name, "xlsx")
+
+
+def _fill(page: Any, sheet: Sheet) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    page.freeze_panes = "A2"
+    bold = []
+    for title in sheet.head:
+        cell = WriteOnlyCell(page, value=str(title))
+        cell.font = Font(bold=True)
+        bold.append(cell)
+    page.append(bold)
+    for row in sheet.rows:
+        page.append([_cell(page, value) for value in row])
 
 
 def json_answer(head: Row, rows: Iterable[Row], name: str) -> HttpResponseBase:

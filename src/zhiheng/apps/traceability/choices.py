@@ -64,6 +64,24 @@ class State(TextChoices):
     UNKNOWN = "unknown", "不明 not known"
 
 
+class Direction(TextChoices):
+    """Which way a chain is followed."""
+
+    FORWARD = "forward", "去向 where it went"
+    BACKWARD = "backward", "来源 what it is made of"
+
+
+class Purpose(TextChoices):
+    """For what a chain is followed beyond one's own records."""
+
+    SAMPLING = "sampling", "抽查不合格 failed sampling"
+    COMPLAINT = "complaint", "投诉举报 complaint or report"
+    INJURY = "injury", "伤害线索 signal of injury"
+    RECALL = "recall", "产品召回 recall"
+    MONITORING = "monitoring", "风险监测 risk monitoring"
+    DRILL = "drill", "演练 drill"
+
+
 # what is traced, apart from whom it came from and went to
 TRACED = (Role.ITEM, Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT, Role.ATTACHED, Role.WHOLE)
 SOURCES = {"owning_party": Role.FROM_OWNER, "possessing_party": Role.FROM_HOLDER, "location": Role.FROM_PLACE}
