@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,7 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """The question: which thing, which way, what for; and what was asked last."""
     may_trace = may(request.user, "traceability.trace")
     form = TraceForm(request.POST or None, initial={"code": request.GET.get("code", "")}) if may_trace else None
-    if form is not None and request.method == "POST":
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
         made = done(form, lambda: _ask(form, request))
         if made is not None:
             return redirect("trace_query", made.pk)
