@@ -58,6 +58,10 @@ JOIN traceability_reference s ON s.process = known.process AND s.role IN (4, 5) 
 JOIN traceability_thing t ON t.id = s.thing_id
 """  # noqa: S608 - constants only
 Row = tuple[Any, ...]
+_ROLES, _ACTIONS = (
+    dict(zip(Role.values, Role, strict=True)),
+    dict(zip(Action.values, Action, strict=True)),
+)  # by number: fast
 
 
 def facts_of(reached: Iterable[Reached], *, known_at: datetime) -> Facts:
@@ -107,7 +111,7 @@ def _contained(
     frontier = set(suspects)
     while frontier:
         for row in _ask(_PACKINGS, things=list(frontier), known_at=known_at):
-            packings[row[0]].append(Packing(row[0], row[1], row[2], row[3], Action(row[4]), row[5], row[6]))
+            packings[row[0]].append(Packing(row[0], row[1], row[2], row[3], _ACTIONS[row[4]], row[5], row[6]))
         parents = {one.parent for thing in frontier for one in packings.get(thing, ()) if one.parent}
         fresh = parents - packings.keys() - spans.keys()
         names |= _names(parents - names.keys())
@@ -140,7 +144,7 @@ def _mentioned(suspects: Mapping[int, Suspect], spans: Spans, known_at: datetime
 def _by_thing(rows: Iterable[Row], happenings: Mapping[int, Happening]) -> dict[int, list[Mention]]:
     found: dict[int, list[Mention]] = defaultdict(list)
     for thing, event, role, quantity, uom in rows:
-        found[thing].append(Mention(happenings[event], Role(role), quantity, uom))
+        found[thing].append(Mention(happenings[event], _ROLES[role], quantity, uom))
     for told in found.values():
         told.sort(key=lambda one: one.order)
     return dict(found)

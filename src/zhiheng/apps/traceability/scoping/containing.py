@@ -70,31 +70,29 @@ def _end(
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A time in a container, be it inside of others; ``stay`` is the number of the stay that it goes back to."""
+    """A time in a container, be it inside of others."""
 
     container: int
     begin: datetime
     end: datetime
-    stay: int
 
 
-def windows(own: Sequence[Stay], stays: Mapping[int, Sequence[Stay]]) -> Iterator[Window]:
-    """Every container that a thing was in, with the containers of the container, as long as both hold.
+def windows(stay: Stay, stays: Mapping[int, Sequence[Stay]]) -> Iterator[Window]:
+    """The container of a stay, with the containers of the container, as long as both hold.
 
     Args:
-        own: stays of the thing.
+        stay: of a thing.
         stays: of the containers.
     """
-    for number, stay in enumerate(own):
-        seen = set()
-        open_ = [Window(stay.container, stay.begin, stay.end, number)]
-        while open_:
-            one = open_.pop()
-            if one in seen:
-                continue
-            seen.add(one)
-            yield one
-            for outer in stays.get(one.container, ()):
-                begin, end = max(one.begin, outer.begin), min(one.end, outer.end)
-                if begin < end:
-                    open_.append(Window(outer.container, begin, end, number))
+    seen = set()
+    open_ = [Window(stay.container, stay.begin, stay.end)]
+    while open_:
+        one = open_.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        yield one
+        for outer in stays.get(one.container, ()):
+            begin, end = max(one.begin, outer.begin), min(one.end, outer.end)
+            if begin < end:
+                open_.append(Window(outer.container, begin, end))

@@ -163,17 +163,10 @@ def _amounts(thing: int, timelines: Timelines) -> list[tuple[Mention, Decimal, s
     own = [one for one in timelines.mentions.get(thing, ()) if one.quantity is not None]
     named = {one.happening.event for one in timelines.mentions.get(thing, ())}
     found = [(one, one.quantity or NOTHING, one.uom) for one in own]
-    stays = timelines.stays.get(thing, ())
-    told: set[tuple[int, int]] = set()
-    for window in timelines.windows_of(thing):
-        stay = stays[window.stay]
-        if stay.quantity is None:
-            continue
-        for one in timelines.during(window):
-            key = (window.stay, one.happening.event)
-            if one.happening.event not in named and key not in told:
-                told.add(key)
-                found.append((one, stay.quantity, stay.uom))
+    for stay in timelines.stays.get(thing, ()):
+        if stay.quantity is not None:
+            inside = timelines.inside(stay).told
+            found += [(one, stay.quantity, stay.uom) for one in inside if one.happening.event not in named]
     return sorted(found, key=lambda one: one[0].order)
 
 

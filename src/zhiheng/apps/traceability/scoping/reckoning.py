@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -102,10 +102,10 @@ def reckon(facts: Facts, *, tolerance: Decimal) -> Scope:
     found: list[Line] = []
     gaps = list(_unclosed(items, stays, facts))
     for thing in items:
-        lines, more = _lines(thing, timelines, facts)
+        lines, more = _lines(thing, told[thing], timelines, facts)
         found += lines
         gaps += more
-    used = {window.container for thing in items for window in timelines.windows_of(thing)}
+    used = timelines.containers_of(items)
     return Scope(
         lines=sorted(found, key=_order),
         containers=sorted(facts.names[one].canonical for one in used),
@@ -128,26 +128,25 @@ def _items(facts: Facts) -> list[int]:
     return [one for one in facts.suspects if facts.names[one].level in ITEMS and facts.mentions.get(one)]
 
 
-def _lines(thing: int, timelines: Timelines, facts: Facts) -> tuple[list[Line], list[Gap]]:
+def _lines(thing: int, told: Sequence[Mention], timelines: Timelines, facts: Facts) -> tuple[list[Line], list[Gap]]:
     """A lot by its amounts; an item, and a lot of which nobody says how much, by the last that was said."""
     if facts.names[thing].level not in (Level.LOT, Level.CLASS):
-        return [_one(thing, ONE, timelines, facts)], []
+        return [_one(thing, ONE, standing_of(thing, told, timelines), facts)], []
     name = facts.names[thing].canonical
     holdings, surpluses = follow(thing, timelines)
     if not holdings:
-        return [_one(thing, None, timelines, facts)], [Gap("unmeasured", name)]
+        return [_one(thing, None, standing_of(thing, told, timelines), facts)], [Gap("unmeasured", name)]
     gaps = [Gap("surplus", name, one.site, one.amount, one.uom, one.happening.at) for one in surpluses]
-    return [_line(thing, one, facts) for one in holdings], gaps
+    return [_line(thing, one, facts, one.amount, one.uom) for one in holdings], gaps
 
 
-def _one(thing: int, amount: Decimal | None, timelines: Timelines, facts: Facts) -> Line:
-    told = standing_of(thing, timelines)
-    line = _line(thing, told, facts)
-    container = facts.names[told.container].canonical if told.container else ""
-    return replace(line, quantity=amount, uom=PIECES if amount else "", container=container)
+def _one(thing: int, amount: Decimal | None, told: Standing, facts: Facts) -> Line:
+    return _line(thing, told, facts, amount, PIECES if amount else "", told.container)
 
 
-def _line(thing: int, told: Standing | Holding, facts: Facts) -> Line:
+def _line(
+    thing: int, told: Standing | Holding, facts: Facts, amount: Decimal | None, uom: str, container: int = 0
+) -> Line:
     name = facts.names[thing]
     lot = facts.names.get(name.of_lot or 0)
     return Line(
@@ -155,12 +154,12 @@ def _line(thing: int, told: Standing | Holding, facts: Facts) -> Line:
         level=name.level,
         lot=lot.canonical if lot else "",
         state=told.state,
-        quantity=told.amount if isinstance(told, Holding) else None,
-        uom=told.uom if isinstance(told, Holding) else "",
+        quantity=amount,
+        uom=uom,
         site=told.site,
         party=told.party,
         unit=told.unit,
-        container="",
+        container=facts.names[container].canonical if container else "",
         at=told.last.at if told.last else None,
         is_loose=facts.suspects[thing].is_loose or name.level is Level.CLASS,
     )

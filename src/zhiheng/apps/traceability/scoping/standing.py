@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -35,37 +35,55 @@ class Standing:
     last: Happening | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What was said of the containers of a stay, in time, each event once; and which containers these were."""
+
+    told: Sequence[Mention]
+    containers: frozenset[int]
+
+
 class Timelines:
-    """What was said of things and of what they were in."""
+    """What was said of things and of what they were in; items of one case share what is known of the case."""
 
     def __init__(self, mentions: Mapping[int, Sequence[Mention]], stays: Mapping[int, Sequence[Stay]]) -> None:
         self.mentions = mentions
         self.stays = stays
+        self._inside: dict[tuple[int, datetime, datetime], Inside] = {}
 
-    def during(self, window: Window) -> Sequence[Mention]:
-        """What was said of a container while a thing was in it, both ends included."""
+    def inside(self, stay: Stay) -> Inside:
+        """What was said of the containers while the thing was in them, both ends included."""
+        key = (stay.container, stay.begin, stay.end)
+        if key not in self._inside:
+            found = list(windows(stay, self.stays))
+            told = {one.happening.event: one for window in found for one in self._during(window)}
+            ordered = sorted(told.values(), key=lambda one: one.order)
+            self._inside[key] = Inside(ordered, frozenset(one.container for one in found))
+        return self._inside[key]
+
+    def _during(self, window: Window) -> Sequence[Mention]:
         told = self.mentions.get(window.container, ())
         return told[bisect_left(told, window.begin, key=_at) : bisect_right(told, window.end, key=_at)]
 
-    def windows_of(self, thing: int) -> list[Window]:
-        """Every container that it was ever in."""
-        own = self.stays.get(thing)
-        return list(windows(own, self.stays)) if own else []
-
     def of(self, thing: int) -> list[Mention]:
         """Everything that was said of it and of its containers, in time."""
-        own = list(self.mentions.get(thing, ()))
-        inside = [one for window in self.windows_of(thing) for one in self.during(window)]
-        return sorted(own + inside, key=lambda one: one.order) if inside else own
+        told = list(self.mentions.get(thing, ()))
+        for stay in self.stays.get(thing, ()):
+            told += self.inside(stay).told
+        return sorted(told, key=lambda one: one.order)
+
+    def containers_of(self, things: Iterable[int]) -> set[int]:
+        """Every container that any of them was ever in."""
+        stays = [stay for thing in things for stay in self.stays.get(thing, ())]
+        return set().union(*(self.inside(stay).containers for stay in stays))
 
     def container_of(self, thing: int) -> int:
         """The container that it is in now, 0 for none."""
         return next((one.container for one in reversed(self.stays.get(thing, ())) if one.end == FOREVER), 0)
 
 
-def standing_of(thing: int, timelines: Timelines) -> Standing:
+def standing_of(thing: int, told: Sequence[Mention], timelines: Timelines) -> Standing:
     """Where a thing stands by the last that was said; what says nothing of it is passed over."""
-    told = timelines.of(thing)
     for place in range(len(told) - 1, -1, -1):
         if state := told_by(told[place]):
             return _stands(state, told[: place + 1], timelines.container_of(thing))
