@@ -203,3 +203,11 @@ def test_item_that_is_only_of_the_class_that_an_event_names_is_loose(unit):
     assert line(found, BISCUITS[0]).is_loose
     assert not line(found, LOT).is_loose
     assert [one.thing for one in scope(LOT, with_loose=False).lines] == [LOT]
+
+
+def test_lot_went_into_nothing_before_it_was_made(unit):
+    story = Story()
+    story.make({"EPCList": BISCUITS[:1]}, {"QuantityList": [kilograms(FLOUR, 5)]}, at=BAKERY)
+    story.make({"QuantityList": [kilograms(LOT, 10)]}, {"QuantityList": [kilograms(f"{FLOUR}/10/W", 10)]}, at=MILL)
+    send(story.events, unit=unit)
+    assert [one.thing for one in scope(LOT).lines] == [LOT]

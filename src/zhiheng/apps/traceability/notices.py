@@ -11,8 +11,9 @@ from django.http.response import HttpResponseBase
 from zhiheng.apps.traceability.choices import State
 from zhiheng.apps.traceability.models import RecallScope
 from zhiheng.apps.traceability.queries.holders import names_of
+from zhiheng.apps.traceability.scoping.documents import plain
 from zhiheng.apps.traceability.scoping.notifying import Notice, notices, passed_by
-from zhiheng.apps.traceability.templatetags.traceability import half, thing
+from zhiheng.apps.traceability.templatetags.traceability import half, measure, thing
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.export import Sheet, workbook_answer
 from zhiheng.web.templatetags.zhiheng import tr
@@ -75,7 +76,10 @@ def notices_of(told: Mapping[str, Any]) -> list[Notice]:
 
 def amounts(one: Notice) -> str:
     """In words: how much in which state."""
-    parts = [f"{half(State(state).label)} {amount:f} {uom}" for (state, uom), amount in sorted(one.amounts.items())]
+    parts = [
+        f"{half(State(state).label)} {plain(amount)} {measure(uom)}"
+        for (state, uom), amount in sorted(one.amounts.items())
+    ]
     return tr(Text("；", "; ")).join(parts)
 
 

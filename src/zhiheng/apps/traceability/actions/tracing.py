@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from zhiheng.apps.traceability.models import Thing, TraceQuery
-from zhiheng.apps.traceability.queries.genealogy import Direction, trace
+from zhiheng.apps.traceability.queries.genealogy import Direction, follow
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.actions import append
@@ -30,7 +30,7 @@ def ask_trace(
             "your account belongs to no unit and cannot follow chains; ask the administrator to put it into one",
         )
     with system_scope():
-        found = len(trace(thing.pk, direction, known_at=at))
+        found = len(follow(thing.pk, direction, known_at=at))
         made = TraceQuery.objects.create(
             thing=thing,
             direction=direction,

@@ -80,3 +80,27 @@ def trace(
     with connection.cursor() as cursor:
         cursor.execute(_FORWARD if direction == "forward" else _BACKWARD, given)
         return [Reached(*row) for row in cursor.fetchall()]
+
+
+_BIRTH = f"""
+SELECT min(a.event_time) FROM traceability_reference a JOIN traceability_event e ON e.id = a.event_id
+WHERE a.thing_id = %(thing)s AND {_HOLDS.format("a")} AND (a.role = 5 OR (a.role = 1 AND e.kind = 1 AND e.action = 1))
+"""  # noqa: S608 - constants only
+
+
+def made_at(thing: int, *, known_at: datetime) -> datetime | None:
+    """When a thing came to be, by what was known; None where nobody said so. Before that it went into nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BIRTH, {"thing": thing, "known_at": known_at})
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def follow(
+    thing: int, direction: Direction, *, known_at: datetime, since: datetime | None = None, with_loose: bool = True
+) -> list[Reached]:
+    """As :func:`trace`, forward from when the thing came to be, or from ``since`` where that is later."""
+    begin = None
+    if direction == "forward":
+        begin = max(filter(None, (since, made_at(thing, known_at=known_at))), default=None)
+    return trace(thing, direction, known_at=known_at, at=begin, with_loose=with_loose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from zhiheng.apps.traceability.queries.genealogy import trace
+from zhiheng.apps.traceability.queries.genealogy import follow
 from zhiheng.apps.traceability.queries.scope_facts import facts_of
 from zhiheng.apps.traceability.scoping.reckoning import Scope, reckon
 
@@ -25,9 +25,9 @@ def recall_scope(
     Args:
         thing: its number.
         known_at: events recorded later are left out; those voided later still count.
-        at: since when it was suspect; by default always.
+        at: since when it was suspect; by default since it came to be.
         with_loose: whether steps count at which an event names only a class or a lot.
         tolerance: the part of what goes into a process that may be missing from what comes out.
     """
-    reached = trace(thing, "forward", known_at=known_at, at=at, with_loose=with_loose)
+    reached = follow(thing, "forward", known_at=known_at, since=at, with_loose=with_loose)
     return reckon(facts_of(reached, known_at=known_at), tolerance=tolerance)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from zhiheng.apps.traceability.choices import Direction, Purpose, State
 from zhiheng.apps.traceability.models import RecallScope, ScopeLine, TraceQuery
 from zhiheng.apps.traceability.scoping.documents import plain
-from zhiheng.apps.traceability.templatetags.traceability import half, state, thing
+from zhiheng.apps.traceability.templatetags.traceability import half, measure, state, thing
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web import formats
 from zhiheng.web.tables import Head, InstantColumn, NumberColumn, Table
@@ -138,6 +138,10 @@ class LineTable(Table):
     def render_quantity(self, record: ScopeLine) -> str:
         """Without needless zeros."""
         return plain(record.quantity) or formats.MISSING
+
+    def render_uom(self, record: ScopeLine) -> str:
+        """In words."""
+        return measure(record.uom) if record.quantity is not None else ""
 
     def render_is_loose(self, record: ScopeLine) -> str:
         """Said only where it is so."""

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zhiheng.apps.traceability.choices import State
-from zhiheng.apps.traceability.wording import label_of
+from zhiheng.apps.traceability.wording import label_of, unit_of
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -52,3 +52,9 @@ def tail(canonical: str, line: int) -> str:
     else:
         text = " ".join(words[:2] if line == 0 else words[2:])
     return text if len(text) <= MOST else text[: MOST - 1] + "…"
+
+
+@register.filter
+def measure(code: str) -> str:
+    """A unit of measure in words."""
+    return tr(unit_of(code))

@@ -18,7 +18,7 @@ from zhiheng.apps.traceability.actions.tracing import ask_trace
 from zhiheng.apps.traceability.choices import Level
 from zhiheng.apps.traceability.forms.tracing import ScopeForm, TraceFilter, TraceForm
 from zhiheng.apps.traceability.models import Thing, TraceQuery
-from zhiheng.apps.traceability.queries.genealogy import Direction, Reached, trace
+from zhiheng.apps.traceability.queries.genealogy import Direction, Reached, follow
 from zhiheng.apps.traceability.queries.picturing import groups_and_edges
 from zhiheng.apps.traceability.queries.scopes import scope_list, trace_list
 from zhiheng.apps.traceability.scoping.picture import picture
@@ -84,7 +84,7 @@ def query(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(trace_list(), pk=pk)
     direction = cast("Direction", asked.direction)
     with system_scope():
-        reached = trace(asked.thing_id, direction, known_at=asked.at)
+        reached = follow(asked.thing_id, direction, known_at=asked.at)
         if request.GET.get("export") == "csv":
             return cast("HttpResponse", _exported(asked, reached))
         nodes, edges = groups_and_edges(asked.thing_id, reached, known_at=asked.at)
