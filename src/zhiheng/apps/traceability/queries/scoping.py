@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,6 +13,18 @@ from zhiheng.apps.traceability.queries.scope_facts import facts_of
 from zhiheng.apps.traceability.scoping.reckoning import Scope, reckon
 
 TOLERANCE = Decimal("0.05")
+
+
+@contextmanager
+def _no_search_for_rings() -> Iterator[None]:
+    """Hundreds of thousands of small values live at once, with no rings among them: looking for some takes a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def recall_scope(
@@ -29,5 +44,10 @@ def recall_scope(
         with_loose: whether steps count at which an event names only a class or a lot.
         tolerance: the part of what goes into a process that may be missing from what comes out.
     """
+    with _no_search_for_rings():
+        return _scope(thing, known_at=known_at, at=at, with_loose=with_loose, tolerance=tolerance)
+
+
+def _scope(thing: int, *, known_at: datetime, at: datetime | None, with_loose: bool, tolerance: Decimal) -> Scope:
     reached = follow(thing, "forward", known_at=known_at, since=at, with_loose=with_loose)
     return reckon(facts_of(reached, known_at=known_at), tolerance=tolerance)

@@ -104,11 +104,11 @@ def _last_said(told: Sequence[Mention], of: Callable[[Happening], str]) -> str:
 
 
 def seen_at(told: Sequence[Mention]) -> dict[tuple[str, int], tuple[datetime, datetime]]:
-    """By site and reporting unit: when first and last something was said there."""
+    """By site and reporting unit: when first and last something was said there, of what is in time."""
     found: dict[tuple[str, int], tuple[datetime, datetime]] = {}
     for one in told:
         here = one.happening
         key = (here.site or here.read_at, here.unit)
-        first, last = found.get(key, (here.at, here.at))
-        found[key] = (min(first, here.at), max(last, here.at))
+        known = found.get(key)
+        found[key] = (known[0] if known else here.at, here.at)
     return found
