@@ -114,7 +114,7 @@ class _Stock:
         came = NOTHING
         for way in sorted(self.ways, key=lambda way: (way.to_site != site, way.last.at)):
             if way.to_site not in (site, ""):
-                break
+                continue
             part = min(way.amount, wanted - came)
             way.amount -= part
             came += part
