@@ -74,6 +74,7 @@ class Books:
     Attributes:
         stock: of each lot, how much is where: in a place, a container, or on a way.
         inside: of each item or container the place, container, whole or way that it is directly in.
+        sold, used: of each lot, how much was sold or went up in something else where.
         ways: by name, whom it goes from and to; a way is itself inside the place that it began at.
         containers: whatever was ever packed into.
     """
@@ -86,8 +87,8 @@ class Books:
         self.ways: dict[str, Way] = {}
         self.holds: defaultdict[str, dict[str, None]] = defaultdict(dict)  # in the order in which they came
         self.containers: set[str] = set()
-        self.sold: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        self.used: defaultdict[str, Decimal] = defaultdict(Decimal)
+        self.sold: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        self.used: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         self.sold_items: set[str] = set()
         self.used_items: set[str] = set()
         self.gaps: list[Gap] = []
@@ -138,7 +139,7 @@ class Books:
             made.origins, made.perhaps = made.origins | sure, made.perhaps | perhaps
         for name, amount in inputs.items():
             self.take(name, amount, at)
-            self.used[name] += amount
+            self.used[name][at] += amount
         self.used_items.update(items)
         self._balance(inputs, came_out, outputs)
 
@@ -158,6 +159,7 @@ class Books:
         """A part goes into a whole, and makes it what it is."""
         made, put = self.goods[whole], self.goods[part]
         made.origins, made.perhaps = made.origins | put.origins, made.perhaps | put.perhaps
+        put.been_in.add(whole)
         self.move(part, whole)
 
     # being somewhere
@@ -243,4 +245,4 @@ class Books:
         self.sold_items.update(items)
         for lot, amount in amounts.items():
             self.take(lot, amount, at)
-            self.sold[lot, at] += amount
+            self.sold[lot][at] += amount

@@ -1,13 +1,14 @@
-"""From the heat to the coal face: castings, machined legs with serials, supports put together of them, one leg replaced."""
+"""From the heat to the coal face: castings, machined legs, supports put together of them, and one leg replaced."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from zhiheng.demo.traceability import codes
-from zhiheng.demo.traceability.firms import Part
+from zhiheng.demo.traceability.books import Amounts
 from zhiheng.demo.traceability.line import Line
-from zhiheng.demo.traceability.telling import Event, Made, sensor
+from zhiheng.demo.traceability.telling import NO_AMOUNTS, Made, sensor
 
 SCRAP, ALLOY, BLANK = 1, 2, 3  # products of the foundry
 LEG = 1  # of the machiner
@@ -23,7 +24,8 @@ HEATS, BLANKS = 3, 20
 def tell(line: Line) -> None:
     """Three heats, four days each from melting to the mine; at the end a leg is replaced."""
     legs: list[list[str]] = []
-    supports, rest = [], []
+    supports: list[str] = []
+    rest: list[str] = []
     for number in range(HEATS):
         day = 2 + 4 * number
         heat = _cast(line, number, day)
@@ -45,7 +47,7 @@ def _cast(line: Line, number: int, day: int) -> str:
     scrap, alloy = (codes.lot(foundry.product(one), f"R{number + 1:03}") for one in (SCRAP, ALLOY))
     inputs = {scrap: Decimal(2_400), alloy: Decimal(60)}
     for name, amount in inputs.items():
-        made = Made(name, name.split("/10/")[0], "KGM", amount)
+        made = Made(name, codes.class_of(name), "KGM", amount)
         ilmd = {"cbvmda:lotNumber": name.rsplit("/", 1)[1]}
         scene.commission(foundry, [made], scene.at(foundry, day, 7), ilmd=ilmd, step="accepting")
     heat = codes.lot(foundry.product(BLANK), f"H{number + 1:04}")
@@ -109,9 +111,11 @@ def _replace(line: Line, support: str, legs: list[list[str]], day: int) -> None:
     scene.attach(mine, support, [spare], scene.at(mine, day + 2, 11), "replacing")
 
 
-def _send(line: Line, start: str, end: str, day: int, **what: Event) -> None:
-    """Sent one day and received the next, but for what leaves on the last days."""
+def _send(
+    line: Line, start: str, end: str, day: int, *, things: Sequence[str] = (), amounts: Amounts = NO_AMOUNTS
+) -> None:
+    """Sent one day and received the next."""
     scene, sender, receiver = line.scene, line.parts[start], line.parts[end]
-    scene.send(sender, receiver, scene.at(sender, day, 16), arrives=-1, **what)
+    scene.send(sender, receiver, scene.at(sender, day, 16), things=things, amounts=amounts, arrives=-1)
     ((_, way),) = scene.due.pop(-1)
     scene.receive(receiver, way, scene.at(receiver, day + 1, 8), sender=sender)

@@ -52,6 +52,11 @@ def lot(of_class: str, text: str) -> str:
     return f"{of_class}/10/{text}"
 
 
+def class_of(lot_: str) -> str:
+    """The class that a lot is of."""
+    return lot_.partition("/10/")[0]
+
+
 def item(of_class: str, serial: str) -> str:
     """One item of a class (SGTIN)."""
     return f"{of_class}/21/{serial}"

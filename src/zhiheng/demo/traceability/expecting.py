@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from zhiheng.demo.traceability.books import Books, Gap, Goods
 
-Amounts = Mapping[tuple[str, str, str], Decimal]
-
 
 class State(StrEnum):
-    """What has become of an item."""
+    """What has become of something."""
 
-    ON_SHELF = "on_shelf"  # at some firm's place, in a container, or part of a whole there
+    HELD = "held"
+    ON_SHELF = "on_shelf"  # in a shop, out of its case
     IN_TRANSIT = "in_transit"
     SOLD = "sold"
-    CONSUMED = "consumed"
+    USED = "used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +26,16 @@ class Whereabouts:
     """Where an item or a container is.
 
     Attributes:
-        place: where it is or was last: on a way the place that it left.
+        place: where it is, was sold or was used up; on a way, where it goes.
         holder: the party of that place.
-        state: what has become of it.
-        towards: on a way, the party that it goes to.
+        sender: on a way, the party that it left.
         inside: the innermost container or whole that it is in.
     """
 
+    state: State
     place: str
     holder: str
-    state: State
-    towards: str = ""
+    sender: str = ""
     inside: str = ""
 
 
@@ -51,11 +49,10 @@ class Expected:
         loose: those of them that only an imprecise link leads to.
         items: lots of which something is left or was sold, and items that were not used up.
         consumed: the others: wholly used up in something else.
-        where: of every affected item (one single thing), consumed ones included.
-        containers: which held anything affected at any time, and where they are.
-        on_shelf, in_transit, sold: amounts of lots by (lot, place, unit); in transit by the place that they left.
-        used: amounts of lots that went up in something else, by (lot, place or nothing, unit).
-        counts: how many items by (place, state).
+        where: of every affected item (one single thing), those used up included.
+        containers: what held anything affected at any time, wholes of parts included, and where that is now.
+        amounts: of affected lots by (lot, state, place, unit); on a way, the place that they go to.
+        counts: of items by (state, place).
         gaps: processes, with affected outputs, of which the balance does not add up.
     """
 
@@ -66,83 +63,85 @@ class Expected:
     consumed: frozenset[str]
     where: Mapping[str, Whereabouts]
     containers: Mapping[str, Whereabouts]
-    on_shelf: Amounts
-    in_transit: Amounts
-    sold: Amounts
-    used: Mapping[str, Decimal]
-    counts: Mapping[tuple[str, State], int]
+    amounts: Mapping[tuple[str, State, str, str], Decimal]
+    counts: Mapping[tuple[State, str], int]
     gaps: frozenset[Gap]
 
 
-def expected(books: Books, start: str, holders: Mapping[str, str]) -> Expected:
+def expected(books: Books, start: str, *, holders: Mapping[str, str], shops: frozenset[str]) -> Expected:
     """What there is to find.
 
     Args:
         books: as they are at the end.
         start: a lot or an item.
         holders: the party of each place.
+        shops: places with a shelf.
     """
+    finder = _Finder(books, holders, shops)
     found = [one for one in books.goods.values() if start in one.origins or start in one.perhaps]
     names = frozenset({start, *(one.name for one in found)})
-    where = {one.name: _item(books, one, holders) for one in found if one.is_item}
-    lots = [one for one in found if not one.is_item]
-    on_shelf, in_transit = _amounts(books, lots)
-    sold = {
-        (lot, place, books.goods[lot].uom or ""): amount for (lot, place), amount in books.sold.items() if lot in names
-    }
-    alive = {key[0] for amounts in (on_shelf, in_transit, sold) for key in amounts}
-    alive |= {name for name, told in where.items() if told.state is not State.CONSUMED}
-    alive |= {start} - books.goods.keys()
-    counts: defaultdict[tuple[str, State], int] = defaultdict(int)
+    where = {one.name: finder.item(one) for one in found if one.is_item}
+    amounts: defaultdict[tuple[str, State, str, str], Decimal] = defaultdict(Decimal)
+    for one in found:
+        for state, place, amount in finder.amounts(one) if not one.is_item else ():
+            amounts[one.name, state, place, one.uom or ""] += amount
+    counts: defaultdict[tuple[State, str], int] = defaultdict(int)
     for told in where.values():
-        counts[told.place, told.state] += 1
-    containers = {name for one in found for name in one.been_in}
+        counts[told.state, told.place] += 1
+    there = {lot for lot, state, _, _ in amounts if state is not State.USED} | ({start} - books.goods.keys())
+    there |= {name for name, told in where.items() if told.state is not State.USED}
     return Expected(
         start=start,
         reached=names,
         loose=frozenset(one.name for one in found if start not in one.origins),
-        items=frozenset(alive),
-        consumed=names - alive,
+        items=frozenset(there),
+        consumed=names - there,
         where=where,
-        containers={name: _found(books, name, holders) for name in sorted(containers)},
-        on_shelf=on_shelf,
-        in_transit=in_transit,
-        sold=sold,
-        used={one.name: books.used[one.name] for one in lots if one.name in books.used},
+        containers={name: finder.found(name) for name in sorted({name for one in found for name in one.been_in})},
+        amounts=amounts,
         counts=counts,
         gaps=frozenset(gap for gap in books.gaps if gap.outputs & names),
     )
 
 
-def _item(books: Books, one: Goods, holders: Mapping[str, str]) -> Whereabouts:
-    told = _found(books, one.name, holders)
-    if one.name in books.used_items:
-        return Whereabouts(told.place, told.holder, State.CONSUMED)
-    return Whereabouts(told.place, told.holder, State.SOLD) if one.name in books.sold_items else told
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Looks up in the books where things are."""
 
+    books: Books
+    holders: Mapping[str, str]
+    shops: frozenset[str]
 
-def _found(books: Books, name: str, holders: Mapping[str, str]) -> Whereabouts:
-    place, way = books.whereabouts(name)
-    inside = books.inside[name]
-    inside = "" if inside == place or inside in books.ways else inside
-    if way is None:
-        return Whereabouts(place, holders[place], State.ON_SHELF, inside=inside)
-    return Whereabouts(place, holders[place], State.IN_TRANSIT, way.receiver, inside)
+    def item(self, one: Goods) -> Whereabouts:
+        """Where an item is, was sold or was used up."""
+        told = self.found(one.name)
+        if one.name in self.books.used_items:
+            return Whereabouts(State.USED, told.place, told.holder)
+        if one.name in self.books.sold_items:
+            return Whereabouts(State.SOLD, told.place, told.holder)
+        return told
 
+    def found(self, name: str) -> Whereabouts:
+        """Where an item or a container is."""
+        spot = self.books.inside[name]
+        state, place = self._at(spot)
+        inside = "" if spot in self.books.ways or spot == place else spot
+        sender = self.books.whereabouts(name)[1]
+        return Whereabouts(state, place, self.holders[place], sender.sender if sender else "", inside)
 
-def _amounts(books: Books, lots: list[Goods]) -> tuple[Amounts, Amounts]:
-    """What is left of lots: at places, in containers there or not, and on the way."""
-    here: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    gone: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    for one in lots:
-        for spot, amount in books.stock[one.name].items():
-            place, way = _spot(books, spot)
-            (gone if way else here)[one.name, place, one.uom or ""] += amount
-    return here, gone
+    def amounts(self, one: Goods) -> Iterator[tuple[State, str, Decimal]]:
+        """How much of a lot is where."""
+        for spot, amount in self.books.stock[one.name].items():
+            yield *self._at(spot), amount
+        for told, state in ((self.books.sold, State.SOLD), (self.books.used, State.USED)):
+            for place, amount in told[one.name].items():
+                yield state, place, amount
 
-
-def _spot(books: Books, spot: str) -> tuple[str, bool]:
-    if spot in books.ways:
-        return books.inside[spot], True
-    place, way = books.whereabouts(spot) if spot in books.inside else (spot, None)
-    return place, way is not None
+    def _at(self, spot: str) -> tuple[State, str]:
+        """What is in a place, container or way: its state, and the place."""
+        place, way = self.books.whereabouts(spot) if spot in self.books.inside else (spot, None)
+        if spot in self.books.ways:
+            way = self.books.ways[spot]
+        if way is not None:
+            return State.IN_TRANSIT, way.to
+        return (State.ON_SHELF if spot in self.shops else State.HELD), place

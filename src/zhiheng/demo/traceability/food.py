@@ -154,7 +154,10 @@ def _ingredients(line: Line, bakery: Part) -> dict[str, Decimal]:
         return {}
     key = next(key for key, part in line.parts.items() if part is bakery)
     broken = line.in_stock(bakery, {key: BROKEN})
-    return {name: amount for lots in [*found, broken] for name, amount in (dict(lots)).items()}
+    inputs = dict(broken)
+    for lots in reversed(found):
+        inputs = lots | inputs
+    return inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ def _clean_flour(line: Line, bakery: Part) -> dict[str, Decimal]:
 
 
 def _is_flour(line: Line, name: str) -> bool:
-    return name.split("/10/")[0] in {mill.product(FLOUR) for mill in line.some("mill")}
+    return codes.class_of(name) in {mill.product(FLOUR) for mill in line.some("mill")}
 
 
 def _bin(bakery: Part, day: int) -> tuple[str, str]:
@@ -273,9 +276,9 @@ def _keep_shop(line: Line, shop: Part, site: int, day: int) -> None:
         if scene.chance.random() < 0.75:
             inner = books.filled(one)
             late = 9 if line.once("late unpacking", when=day > line.size.pivot + 6) else 0
-            scene.unpack(shop, one, scene.at(shop, day, 9), site=site, late=late)
+            scene.unpack(shop, one, scene.at(shop, day, 9), site=site, is_for_sale=not inner, late=late)
             for case in inner:
-                scene.unpack(shop, case, scene.at(shop, day, 9), site=site)
+                scene.unpack(shop, case, scene.at(shop, day, 9), site=site, is_for_sale=True)
     if scene.chance.random() > 0.6:
         return
     items, amounts = _bought(line, place)

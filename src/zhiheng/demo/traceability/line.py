@@ -12,7 +12,6 @@ from zhiheng.demo.traceability.firms import Part, Size
 from zhiheng.demo.traceability.telling import Scene
 
 
-
 @dataclass
 class Suspects:
     """The lots of which the demo asks where they came from and where they went.
@@ -67,5 +66,5 @@ class Line:
         """Lots at a firm that are of these products of other firms, oldest first: by key of the maker."""
         classes = {self.parts[key].product(number) for key, number in numbers.items()}
         books, place = self.scene.books, firm.site(site)
-        found = [one for one in books.held(place) if one.split("/10/")[0] in classes and one in books.stock]
+        found = [one for one in books.held(place) if codes.class_of(one) in classes and one in books.stock]
         return [(one, books.stock[one][place]) for one in found]

@@ -37,9 +37,15 @@ class Chain:
         """The party of each place."""
         return {part.site(site + 1): part.party for part in self.parts.values() for site in range(part.sites)}
 
+    @cached_property
+    def shops(self) -> frozenset[str]:
+        """Places with a shelf."""
+        shops = [part for key, part in self.parts.items() if key.startswith(("chain", "shop"))]
+        return frozenset(part.site(site + 1) for part in shops for site in range(part.sites))
+
     def expected(self, start: str) -> Expected:
         """What is affected where this is suspect."""
-        return expected(self.books, start, self.holders)
+        return expected(self.books, start, holders=self.holders, shops=self.shops)
 
 
 @dataclass(frozen=True)

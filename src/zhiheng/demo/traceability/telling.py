@@ -157,23 +157,24 @@ class Scene:
         goes_in = _some(inputEPCList=list(used_items), inputQuantityList=_told(books, named))
         comes_out = _some(outputEPCList=list(items), outputQuantityList=_told(books, came_out))
         comes_out |= {"ilmd": ilmd or (_lot(of_lot) if of_lot else {})} | (more or {})
-        self._tell_process(firm, at, goes_in, {k: v for k, v in comes_out.items() if v}, how)
+        body = self._tell_process(firm, at, goes_in, {k: v for k, v in comes_out.items() if v}, how)
+        if how.misnamed:
+            self._correct(firm, body, {"inputQuantityList": _told(books, inputs)})
 
-    def _tell_process(self, firm: Part, at: datetime, goes_in: Event, comes_out: Event, how: Telling) -> None:
+    def _correct(self, firm: Part, body: Event, right: Event) -> None:
+        """Some days later an event is told again, as it was."""
+        name = f"urn:uuid:{_uuid(self.chance)}"
+        self.take_back(firm, body, reason="incorrect_data", late=6, corrected=name)
+        self.tell(firm, body | right | {"eventID": name}, late=6)
+
+    def _tell_process(self, firm: Part, at: datetime, goes_in: Event, comes_out: Event, how: Telling) -> Event:
         begun = _event("TransformationEvent", at, "commissioning", "active") | _where(firm)
         if how.shared:
             ended = begun | {"eventTime": (at + timedelta(minutes=50)).isoformat(timespec="seconds")}
             self._clock[firm.key] = at + timedelta(minutes=50)
             self.tell(firm, begun | goes_in | {"transformationID": how.shared})
-            self.tell(firm, ended | comes_out | {"transformationID": how.shared}, late=how.late)
-            return
-        body = self.tell(firm, begun | goes_in | comes_out, late=how.late)
-        if how.misnamed:
-            right = {wrong: true for true, wrong in how.misnamed.items()}
-            listed = [one | {"epcClass": right.get(one["epcClass"], one["epcClass"])} for one in body["inputQuantityList"]]
-            name = f"urn:uuid:{_uuid(self.chance)}"
-            self.take_back(firm, body, reason="incorrect_data", late=6, corrected=name)
-            self.tell(firm, body | {"inputQuantityList": listed, "eventID": name}, late=6)
+            return self.tell(firm, ended | comes_out | {"transformationID": how.shared}, late=how.late)
+        return self.tell(firm, begun | goes_in | comes_out, late=how.late)
 
     def pack(
         self, firm: Part, container: str, things: Sequence[str], at: datetime, *, amounts: Amounts = NO_AMOUNTS
@@ -193,6 +194,7 @@ class Scene:
         site: int = 1,
         things: Sequence[str] | None = None,
         is_listed: bool = True,
+        is_for_sale: bool = False,
         late: int = 0,
     ) -> None:
         """Out of a container: some of it or all; all need not be listed."""
@@ -200,7 +202,8 @@ class Scene:
         lots = {one: self.books.stock[one][container] for one in gone if one not in self.books.inside}
         told = _some(childEPCs=[one for one in gone if one not in lots], childQuantityList=_told(self.books, lots))
         self.books.unpack(container, gone)
-        body = _event("AggregationEvent", at, "unpacking", "in_progress") | {"action": "DELETE", "parentID": container}
+        disposition = "sellable_accessible" if is_for_sale else "in_progress"
+        body = _event("AggregationEvent", at, "unpacking", disposition) | {"action": "DELETE", "parentID": container}
         self.tell(firm, body | (told if is_listed else {}) | _where(firm, site), late=late)
 
     def send(
@@ -254,9 +257,7 @@ class Scene:
         body = _object("OBSERVE", at, "retail_selling", "retail_sold", items, _told(self.books, amounts))
         return body | _where(firm, site, "TILL")
 
-    def observe(
-        self, firm: Part, items: Sequence[str], at: datetime, step: str, disposition: str, **more: Any
-    ) -> None:
+    def observe(self, firm: Part, items: Sequence[str], at: datetime, step: str, disposition: str, **more: Any) -> None:
         """Something is done to items that leaves them what and where they are."""
         self.tell(firm, _object("OBSERVE", at, step, disposition, items) | _where(firm) | more)
 
