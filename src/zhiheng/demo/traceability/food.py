@@ -175,7 +175,7 @@ def _batch(line: Line, bakery: Part, day: int, inputs: dict[str, Decimal]) -> _B
     place = bakery.key.split("-")[1]
     if line.once("shared", when=has_it and place == "1"):
         name = f"urn:epcglobal:cbv:bt:{bakery.party[-13:]}:batch-{day:03}"
-        return _Batch(inputs, Telling(shared=name, late=8))
+        return _Batch(inputs, Telling(shared=name, late=9))
     if line.once("gap", when=has_it and place == "2"):
         return _Batch(inputs, rate=Decimal("0.86"))
     if line.once("misnamed", when=bool(suspect) and not has_it and place == "2" and "gap" in line.happened):
