@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -51,8 +52,27 @@ def test_every_event_is_there_and_those_taken_back_are_void(chain: Chain):
     assert Event.objects.exclude(voided_at=None).count() == 2
 
 
+def test_spread_of_each_lot_is_that_of_the_books(chain: Chain):
+    lots = [one for one in chain.books.goods if "/10/" in one and not _is_younger_than_the_imprecise_link(chain, one)]
+    assert len(lots) > 100
+    for lot in lots:
+        assert set(traced(lot)) == chain.expected(lot).reached, lot
+
+
+def _is_younger_than_the_imprecise_link(chain: Chain, lot: str) -> bool:
+    """A trace that is not told since when its lot was suspect takes it to have been there always."""
+    flour = chain.parts["mill-1"].product(1)
+    (imprecise,) = [one.body["eventTime"] for one in chain.told if _takes(one.body, flour)]
+    made = [one.body["eventTime"] for one in chain.told if lot in str(one.body.get("outputQuantityList"))]
+    return lot.startswith(flour) and made[0] > imprecise
+
+
+def _takes(body: dict[str, Any], name: str) -> bool:
+    return name in [one["epcClass"] for one in body.get("inputQuantityList", ())]
+
+
 @pytest.mark.parametrize("which", SUSPECTS)
-def test_spread_is_that_of_the_books(chain: Chain, which: str):
+def test_spread_of_what_is_suspect_is_that_of_the_books(chain: Chain, which: str):
     told = chain.expected(getattr(chain.suspects, which))
     found = traced(told.start)
     assert set(found) == told.reached
@@ -90,11 +110,12 @@ def test_amounts_of_each_lot_are_those_of_the_books(chain: Chain, which: str):
     told = chain.expected(getattr(chain.suspects, which))
     found: defaultdict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
     for one in scope(told.start).lines:
-        if one.level == Level.LOT:
+        if one.level == Level.LOT and one.thing not in told.unrecorded:
             found[one.thing, _coarse(one.state), one.site, one.uom] += one.quantity or 0
     expected: defaultdict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
     for (lot, state, place, uom), amount in told.amounts.items():
-        expected[lot, _coarse(state), place, uom] += amount
+        if lot not in told.unrecorded:
+            expected[lot, _coarse(state), place, uom] += amount
     assert found == expected
 
 

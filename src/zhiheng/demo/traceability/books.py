@@ -77,6 +77,7 @@ class Books:
         sold, used: of each lot, how much was sold or went up in something else where.
         ways: by name, whom it goes from and to; a way is itself inside the place that it began at.
         containers: whatever was ever packed into.
+        unrecorded: lots that went into something of which only their class was written down.
     """
 
     def __init__(self) -> None:
@@ -87,6 +88,7 @@ class Books:
         self.ways: dict[str, Way] = {}
         self.holds: defaultdict[str, dict[str, None]] = defaultdict(dict)  # in the order in which they came
         self.containers: set[str] = set()
+        self.unrecorded: set[str] = set()
         self.sold: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         self.used: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         self.sold_items: set[str] = set()
@@ -129,6 +131,7 @@ class Books:
         """
         named = [name for name in inputs if not (unwritten and name in self.lots_of[unwritten])] + list(items)
         sure = NOTHING.union(*(self.goods[name].origins for name in named))
+        self.unrecorded.update(inputs.keys() - set(named))
         guesses = [self.goods[name] for name in (self.lots_of[unwritten] if unwritten else ())]
         perhaps = NOTHING.union(
             *(self.goods[name].perhaps for name in named), *(one.origins | one.perhaps for one in guesses)

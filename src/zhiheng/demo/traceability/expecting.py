@@ -52,6 +52,8 @@ class Expected:
         where: of every affected item (one single thing), those used up included.
         containers: what held anything affected at any time, wholes of parts included, and where that is now.
         amounts: of affected lots by (lot, state, place, unit); on a way, the place that they go to.
+        unrecorded: affected lots of which no record can tell how much is left, because only their class was written
+            down where they went in; ``amounts`` knows better.
         counts: of items by (state, place).
         gaps: processes, with affected outputs, of which the balance does not add up.
     """
@@ -64,6 +66,7 @@ class Expected:
     where: Mapping[str, Whereabouts]
     containers: Mapping[str, Whereabouts]
     amounts: Mapping[tuple[str, State, str, str], Decimal]
+    unrecorded: frozenset[str]
     counts: Mapping[tuple[State, str], int]
     gaps: frozenset[Gap]
 
@@ -99,6 +102,7 @@ def expected(books: Books, start: str, *, holders: Mapping[str, str], shops: fro
         where=where,
         containers={name: finder.found(name) for name in sorted({name for one in found for name in one.been_in})},
         amounts=amounts,
+        unrecorded=names & books.unrecorded,
         counts=counts,
         gaps=frozenset(gap for gap in books.gaps if gap.outputs & names),
     )

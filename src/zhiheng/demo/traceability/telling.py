@@ -153,8 +153,7 @@ class Scene:
         books.process(
             inputs, [*came_out, *items], came_out, at=site, items=used_items, unwritten=how.unwritten
         )  # fmt: skip
-        named = {_name_told(name, books, how): amount for name, amount in inputs.items()}
-        goes_in = _some(inputEPCList=list(used_items), inputQuantityList=_told(books, named))
+        goes_in = _some(inputEPCList=list(used_items), inputQuantityList=_told(books, _named(inputs, books, how)))
         comes_out = _some(outputEPCList=list(items), outputQuantityList=_told(books, came_out))
         comes_out |= {"ilmd": ilmd or (_lot(of_lot) if of_lot else {})} | (more or {})
         body = self._tell_process(firm, at, goes_in, {k: v for k, v in comes_out.items() if v}, how)
@@ -326,10 +325,13 @@ def _told(books: Books, amounts: Amounts) -> list[Event]:
     return found
 
 
-def _name_told(name: str, books: Books, how: Telling) -> str:
-    if how.unwritten and name in books.lots_of[how.unwritten]:
-        return how.unwritten
-    return (how.misnamed or {}).get(name, name)
+def _named(amounts: Amounts, books: Books, how: Telling) -> Amounts:
+    """What is told of what goes in: a class in the place of its lots, or a wrong lot."""
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for name, amount in amounts.items():
+        is_unwritten = how.unwritten and name in books.lots_of[how.unwritten]
+        found[how.unwritten if is_unwritten else (how.misnamed or {}).get(name, name)] += amount
+    return found
 
 
 def sensor(kind: str, value: float, uom: str) -> Event:
