@@ -1,4 +1,4 @@
-"""The demo's traced chains: the same every time, sound, unmistakably made up, with all that a recall has to cope with."""
+"""The traced chains of the demo: the same every time, unmistakably made up, with all that a recall has to cope with."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ import pytest
 from zhiheng import policy
 from zhiheng.demo import enterprises, places
 from zhiheng.demo.province import AS_OF
-from zhiheng.demo.traceability import SMALL, State, documents, make
+from zhiheng.demo.traceability import SMALL, State, catalogue, documents, make
+from zhiheng.demo.traceability.codes import printed
 from zhiheng.demo.traceability.firms import cast
 from zhiheng.engines import epcis
+from zhiheng.project.cli.demo import ACCOUNTS
 from zhiheng.vocab.gs1.canonical import identify
 
 UNTIL = datetime(2026, 11, 26, 8, tzinfo=UTC)
@@ -74,6 +76,24 @@ def test_firms_are_different_ones_of_the_province_and_their_names_say_that_they_
     cities = {firm.city.code for key, firm in firms.items() if key.startswith(("shop", "chain"))}
     assert len(cities) > 5
     assert sum(part.sites for key, part in chain.parts.items() if key.startswith(("shop", "chain"))) == 30
+
+
+def test_every_product_and_place_has_a_name(chain):
+    pack = policy.load("cn-sx-2012")
+    firms = cast(chain.parts, enterprises.firms(places.cities(pack, on=AS_OF), count=6_000))
+    named = {one.name for one in catalogue.products(chain.parts)}
+    assert named >= {identify(name).class_uri for name in chain.books.goods}
+    there = {one.name: one for one in catalogue.places(chain.parts, firms)}
+    assert there.keys() == chain.holders.keys()
+    assert {one.kind for one in there.values()} == {"farm", "plant", "warehouse", "shop", "other"}
+    assert all("示例" in one.called and pack.divisions.get(one.division, on=AS_OF) for one in there.values())
+
+
+def test_accounts_of_the_demo_name_the_suspect_lots(chain):
+    told = next(zh for name, zh, _ in ACCOUNTS if name == "trace-officer")
+    assert printed(chain.suspects.flour) in told
+    assert printed(chain.suspects.heat) in told
+    assert {"mill-1", "bakery-1", "distributor", "shop-1"} <= {part.key for part in chain.parts.values()}
 
 
 def test_nothing_is_told_before_it_happened_and_some_of_it_late(chain):

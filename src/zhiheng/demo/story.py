@@ -21,6 +21,7 @@ from zhiheng.demo import complaints, corrections, credit, grades, loading, peopl
 from zhiheng.demo.people import Cast
 from zhiheng.demo.province import Files
 from zhiheng.demo.scenario import YEARS
+from zhiheng.demo.traceability import sending as traceability
 from zhiheng.platform.accounts.actions import sync_units
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.jobs import actions as jobs
@@ -66,6 +67,8 @@ def tell(folder: Path, pack: Pack, *, progress: Progress) -> None:
     progress("信息共享与信用等级 | sharing of facts, and grades made of them")
     sharing.tell(at=timezone.now())
     grades.grade_demo(at=timezone.now())
+    progress("产品追溯：小麦到饼干、铸件到液压支架两条链上的事件 | traceability: events of two chains")
+    traceability.tell(folder / "traceability", pack, at=timezone.now())
     for year, edition in EDITIONS:
         progress(f"{year} 年第 {edition} 版：冻结、计算、批准、发布 | {year}, edition {edition}")
         at = CORRECTED_AT + timedelta(days=18) if edition > 1 else datetime(year + 1, 3, 10, 2, tzinfo=UTC)

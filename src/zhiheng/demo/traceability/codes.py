@@ -72,6 +72,16 @@ def transaction(kind: str, party_: str, number: int) -> dict[str, str]:
     return {"type": kind, "bizTransaction": f"urn:epcglobal:cbv:bt:{party_.rsplit('/', 1)[1]}:{number:06}"}
 
 
+def printed(name: str) -> str:
+    """As it stands below a bar code.
+
+    >>> printed("https://id.gs1.org/01/06990000070019/10/L1")
+    '(01)06990000070019(10)L1'
+    """
+    parts = name.removeprefix(f"{STEM}/").split("/")
+    return "".join(f"({ai}){value}" for ai, value in zip(parts[::2], parts[1::2], strict=True))
+
+
 def _checked(body: str) -> str:
     return body + check_digit(body)
 

@@ -88,7 +88,7 @@ def _mill(line: Line, mill: Part, day: int) -> None:
     ]
     at = scene.at(mill, day, 9)
     scene.transform(mill, inputs, made, at, ilmd=_best_before(flour[0], at, 180))
-    line.fresh.append((mill, flour[0]))
+    line.fresh.append((day, mill, flour[0]))
     if line.once("suspect", when=mill.key.startswith("mill-1") and day >= line.size.pivot):
         line.suspects.flour, line.suspects.wheat = flour[0], list(inputs)[-1]
 
@@ -96,11 +96,9 @@ def _mill(line: Line, mill: Part, day: int) -> None:
 def _sell_flour(line: Line, day: int) -> None:
     """Flour of the day before goes to two bakeries; the mill keeps some of it."""
     scene, bakeries = line.scene, line.some("bakery")
-    fresh, line.fresh = line.fresh, []
+    fresh = [(mill, name) for made_on, mill, name in line.fresh if made_on < day]
+    line.fresh = [one for one in line.fresh if one[0] == day]
     for mill, name in fresh:
-        if name.split("/10/")[1].startswith(f"{scene.begin + timedelta(days=day):%y%m%d}"):
-            line.fresh.append((mill, name))
-            continue
         share = (scene.books.stock[name][mill.site()] * Decimal("0.4")).quantize(Decimal(1))
         buyers = scene.chance.sample(bakeries, 2)
         for bakery in bakeries[:2] if name == line.suspects.flour else buyers:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 
 from zhiheng.demo.traceability import codes
@@ -32,6 +31,7 @@ class Line:
 
     Attributes:
         happened: what the story wants to happen once, and did.
+        fresh: flour by the day on which it was milled, not yet sent to bakeries.
         unsold: boxes that stay on the shelf because a till told them as sold by mistake.
     """
 
@@ -41,7 +41,7 @@ class Line:
     suspects: Suspects = field(default_factory=Suspects)
     happened: set[str] = field(default_factory=set)
     unsold: set[str] = field(default_factory=set)
-    fresh: list[tuple[Part, str]] = field(default_factory=list)
+    fresh: list[tuple[int, Part, str]] = field(default_factory=list)
     made: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def some(self, kind: str) -> list[Part]:
@@ -58,9 +58,8 @@ class Line:
     def lot(self, firm: Part, number: int, day: int) -> tuple[str, str]:
         """The name of a new lot of a product, and its class."""
         of_class = firm.product(number)
-        day_text = f"{self.scene.begin + timedelta(days=day):%y%m%d}"
-        self.made[f"{of_class} {day_text}"] += 1
-        return codes.lot(of_class, f"{day_text}{self.made[f'{of_class} {day_text}']:02}"), of_class
+        self.made[f"{of_class} {day}"] += 1
+        return codes.lot(of_class, f"L{day:03}{self.made[f'{of_class} {day}']:02}"), of_class
 
     def in_stock(self, firm: Part, numbers: dict[str, int], *, site: int = 1) -> list[tuple[str, Decimal]]:
         """Lots at a firm that are of these products of other firms, oldest first: by key of the maker."""

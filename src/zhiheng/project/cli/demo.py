@@ -26,6 +26,16 @@ ACCOUNTS = (
     ("140105-registrar", "小店区企业信息管理员：审核更正申请", "examines corrections of the register"),
     ("enterprise", "一家企业的用户：查看本企业信息，申请更正", "an enterprise: sees its own, asks for corrections"),
     ("credit-officer / credit-head", "质量信用承办人 / 负责人：信用信息、评价、修复和异议", "works quality credit"),
+    (
+        "trace-officer",
+        "产品追溯监管员：可疑面粉批次 (01)06990000050010(10)L01401，铸件炉次 (01)06990000240039(10)H0001",
+        "traces products: a suspect lot of flour, a heat of castings",
+    ),
+    (
+        "mill-1 / bakery-1 / distributor / shop-1",
+        "追溯链上的企业：报送和查看追溯事件（另有 farm-、chain-、foundry、mine 等）",
+        "firms of the chains",
+    ),
     ("auditor", "审计人员：只读，含存证账", "reads everything, the ledger too"),
 )
 
