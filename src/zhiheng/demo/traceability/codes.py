@@ -42,7 +42,7 @@ def product(company: str, number: int) -> str:
     """A class of products (GTIN).
 
     >>> product("699000007", 1)
-    'https://id.gs1.org/01/06990000070019'
+    'https://id.gs1.org/01/06990000070018'
     """
     return f"{STEM}/01/{_checked(f'0{company}{number:03}')}"
 
@@ -75,8 +75,8 @@ def transaction(kind: str, party_: str, number: int) -> dict[str, str]:
 def printed(name: str) -> str:
     """As it stands below a bar code.
 
-    >>> printed("https://id.gs1.org/01/06990000070019/10/L1")
-    '(01)06990000070019(10)L1'
+    >>> printed("https://id.gs1.org/01/06990000070018/10/L1")
+    '(01)06990000070018(10)L1'
     """
     parts = name.removeprefix(f"{STEM}/").split("/")
     return "".join(f"({ai}){value}" for ai, value in zip(parts[::2], parts[1::2], strict=True))
@@ -98,7 +98,7 @@ def spelt(told: Any, style: str) -> Any:
         told: an event or a part of one.
         style: ``link`` (canonical), ``own`` (Digital Links below the firm's own address) or ``urn`` (EPC URNs).
 
-    >>> spelt({"epcList": ["https://id.gs1.org/01/06990000070019/21/5"]}, "urn")
+    >>> spelt({"epcList": ["https://id.gs1.org/01/06990000070018/21/5"]}, "urn")
     {'epcList': ['urn:epc:id:sgtin:699000007.0001.5']}
     """
     if style == "link":
