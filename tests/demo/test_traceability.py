@@ -72,6 +72,7 @@ def test_firms_are_different_ones_of_the_province_and_their_names_say_that_they_
     pack = policy.load("cn-sx-2012")
     firms = cast(chain.parts, enterprises.firms(places.cities(pack, on=AS_OF), count=6_000))
     assert len({firm.code for firm in firms.values()}) == len(chain.parts)
+    assert all(chain.parts[key].trade in firm.name for key, firm in firms.items())
     assert all("示例" in firm.name and "DEM0" in firm.code for firm in firms.values())
     cities = {firm.city.code for key, firm in firms.items() if key.startswith(("shop", "chain"))}
     assert len(cities) > 5
@@ -113,6 +114,17 @@ def test_story_has_one_event_taken_back_one_corrected_one_process_in_two_and_one
     inputs = [name["epcClass"] for one in chain.told for name in one.body.get("inputQuantityList", ())]
     assert len([name for name in inputs if identify(name).level == "class"]) == 1
     assert len(chain.books.gaps) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_story_happens_whatever_the_seed_and_however_small(seed):
+    chain = make(until=UNTIL, size=SMALL, seed=seed)
+    assert len([one for one in chain.told if "errorDeclaration" in one.body]) == 2
+    assert len([one for one in chain.told if "transformationID" in one.body]) == 2
+    assert len(chain.books.gaps) == 1
+    assert chain.books.unrecorded
+    assert len(chain.suspects.kept_boxes) == 2
+    assert chain.expected(chain.suspects.flour).loose
 
 
 def test_what_was_made_of_each_lot_is_somewhere_or_was_sold_or_used(chain):

@@ -117,13 +117,18 @@ def _coal() -> Iterator[Part]:
     yield Part("mine", "煤焦", "140200", "煤矿", "own")
 
 
+FORMS = {"农业": ("专业合作社",), "食品": ("公司", "厂"), "铸造": ("公司", "厂"), "机械": ("公司", "厂")}
+
+
 def cast(found: dict[str, Part], firms: Sequence[enterprises.Firm]) -> dict[str, enterprises.Firm]:
-    """An enterprise of the register for each part: the first of the trade in the city that has none yet."""
+    """An enterprise of the register for each part: of its trade and city; a company where nothing else is fitting."""
     taken: set[str] = set()
     chosen: dict[str, enterprises.Firm] = {}
     for key, part in found.items():
-        in_trade = [firm for firm in firms if part.trade in firm.name and firm.code not in taken]
-        firm = next((firm for firm in in_trade if firm.city.code == part.city), in_trade[0])
+        forms = FORMS.get(part.trade, ("公司",))
+        in_trade = [firm for firm in firms if part.trade in firm.name and firm.name.endswith(forms)]
+        free = [firm for firm in in_trade if firm.code not in taken]
+        firm = next((firm for firm in free if firm.city.code == part.city), free[0])
         taken.add(firm.code)
         chosen[key] = firm
     return chosen
