@@ -10,6 +10,10 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 
 from zhiheng.apps.traceability.actions.capturing import capture
+from zhiheng.apps.traceability.actions.scoping import reckon_scope, sign_scope
+from zhiheng.apps.traceability.actions.tracing import ask_trace
+from zhiheng.apps.traceability.choices import Purpose
+from zhiheng.apps.traceability.models import Thing
 from zhiheng.demo import enterprises, places
 from zhiheng.demo.password import PASSWORD
 from zhiheng.demo.people import OFFICE, account
@@ -22,7 +26,7 @@ from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.policy import Pack
 
-OFFICER = "trace-officer"
+OFFICER, REFERENCE = "trace-officer", "演示：铸件抽查不合格"
 
 
 def tell(folder: Path, pack: Pack, *, at: datetime, size: Size = DEMO) -> Chain:
@@ -43,7 +47,17 @@ def tell(folder: Path, pack: Pack, *, at: datetime, size: Size = DEMO) -> Chain:
         made = capture(io.BytesIO(data), unit=owner.unit, filename=name, by=owner, at=batch.recorded_at)
         if made.faults:
             raise ValueError(f"{name}: {made.faults[0]}")
+    recall(chain, at=at)
     return chain
+
+
+def recall(chain: Chain, *, at: datetime) -> None:
+    """The heat of castings was found bad: the officer has followed it and signed what is affected."""
+    with system_scope():
+        officer = User.objects.select_related("unit").get(username=OFFICER)
+        heat = Thing.objects.get(canonical=chain.suspects.heat)
+    asked = ask_trace(heat, direction="forward", purpose=Purpose.RECALL, reference=REFERENCE, by=officer, at=at)
+    sign_scope(reckon_scope(asked, by=officer, at=at), by=officer, at=at)
 
 
 def enter(parts: Mapping[str, Part], firms: Mapping[str, enterprises.Firm], *, at: datetime) -> dict[str, User]:
