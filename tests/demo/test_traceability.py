@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -114,6 +115,12 @@ def test_story_has_one_event_taken_back_one_corrected_one_process_in_two_and_one
     inputs = [name["epcClass"] for one in chain.told for name in one.body.get("inputQuantityList", ())]
     assert len([name for name in inputs if identify(name).level == "class"]) == 1
     assert len(chain.books.gaps) == 1
+
+
+def test_one_lot_of_flour_goes_into_as_many_boxes_as_are_wanted():
+    chain = make(until=UNTIL, size=replace(SMALL, boxes=1_200))
+    told = chain.expected(chain.suspects.flour)
+    assert len(told.where) > 2_000
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from zhiheng.demo import enterprises
 from zhiheng.demo.traceability import codes
@@ -62,7 +63,12 @@ SHOP_CITIES = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a line of production is; the defaults are the demo's."""
+    """How large a line of production is; the defaults are the demo's.
+
+    Attributes:
+        boxes, packs: of one batch of biscuits; flour and wheat keep up with them, so that one lot of flour goes into
+            as many boxes as are wanted.
+    """
 
     days: int = 42
     farms: int = 4
@@ -76,6 +82,12 @@ class Size:
     def pivot(self) -> int:
         """The day from which on the suspect lots are made."""
         return self.days // 3
+
+    @property
+    def times(self) -> Decimal:
+        """How many times as much flour, and everything else, a batch takes as in the demo."""
+        kilograms = Decimal("1.2") * self.boxes + Decimal("0.4") * self.packs
+        return max(Decimal(1), (kilograms / 100).to_integral_value(ROUND_HALF_UP))
 
 
 SMALL = Size(days=24, farms=2, chains=1, shops_of_chain=3, single_shops=3, boxes=12, packs=48)

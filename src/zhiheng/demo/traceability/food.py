@@ -62,7 +62,7 @@ def _fields(line: Line, day: int) -> None:
     scene, mills = line.scene, line.some("mill")
     for farm in line.some("farm"):
         name, of_class = line.lot(farm, WHEAT, day)
-        amount = Decimal(scene.chance.randrange(2_600, 3_400, 20)) * 4 / (len(line.some("farm")) * 3)
+        amount = Decimal(scene.chance.randrange(2_600, 3_400, 20)) * line.size.times * 4 / (len(line.some("farm")) * 3)
         amount = amount.quantize(Decimal(1))
         at = scene.at(farm, day, 6)
         ilmd = {"cbvmda:lotNumber": name.rsplit("/", 1)[1], "cbvmda:harvestEndDate": f"{at:%Y-%m-%d}"}
@@ -75,12 +75,12 @@ def _fields(line: Line, day: int) -> None:
 def _mill(line: Line, mill: Part, day: int) -> None:
     scene = line.scene
     farms = {farm: WHEAT for farm in line.parts if farm.startswith("farm")}
-    inputs = _oldest(line.in_stock(mill, farms), GROUND)
+    inputs = _oldest(line.in_stock(mill, farms), GROUND * line.size.times)
     if not inputs:
         return
     loss = Decimal(scene.chance.randint(8, 20)) / 1_000
     flour, bran = line.lot(mill, FLOUR, day), line.lot(mill, BRAN, day)
-    out = GROUND * (1 - loss)
+    out = GROUND * line.size.times * (1 - loss)
     of_flour = (out * Decimal("0.76")).quantize(Decimal("0.1"))
     made = [
         Made(*flour, "KGM", of_flour),
@@ -109,7 +109,8 @@ def _supply(line: Line, day: int) -> None:
     if day % 12 != 2:
         return
     scene, (supplier,) = line.scene, line.some("supplier")
-    amounts = {SUGAR: Decimal(340), OIL: Decimal(240), CARTONS: Decimal(16 * line.size.boxes)}
+    times = line.size.times
+    amounts = {SUGAR: 340 * times, OIL: 240 * times, CARTONS: Decimal(16 * line.size.boxes)}
     for bakery in line.some("bakery"):
         sent = {}
         for number, amount in amounts.items():
@@ -129,7 +130,7 @@ def _bake(line: Line, bakery: Part, day: int) -> None:
     scene, batch = line.scene, _batch(line, bakery, day, inputs)
     at = scene.at(bakery, day, 10)
     total = sum(batch.inputs.values(), Decimal(0))
-    broken = Decimal(scene.chance.randint(20, 40)) / 10 if bakery.key.startswith("bakery-1") else Decimal(0)
+    broken = line.size.times * scene.chance.randint(20, 40) / 10 if bakery.key.startswith("bakery-1") else Decimal(0)
     bulk = line.lot(bakery, BULK, day)
     made = [Made(*bulk, "KGM", (total * batch.rate - broken).quantize(Decimal("0.1")))]
     if broken:
@@ -145,8 +146,9 @@ def _bake(line: Line, bakery: Part, day: int) -> None:
 
 def _ingredients(line: Line, bakery: Part) -> dict[str, Decimal]:
     mills = {key: FLOUR for key in line.parts if key.startswith("mill")}
-    found = [_oldest(line.in_stock(bakery, mills), DOUGH)]
-    found += [_oldest(line.in_stock(bakery, {"supplier": number}), amount) for number, amount in SHARES.items()]
+    times = line.size.times
+    found = [_oldest(line.in_stock(bakery, mills), DOUGH * times)]
+    found += [_oldest(line.in_stock(bakery, {"supplier": number}), share * times) for number, share in SHARES.items()]
     enough = _oldest(line.in_stock(bakery, {"supplier": CARTONS}), Decimal(line.size.boxes))
     if not all(found) or not enough:
         return {}
@@ -189,7 +191,9 @@ def _clean_flour(line: Line, bakery: Part) -> dict[str, Decimal]:
     """Flour of the first mill that has nothing of the suspect wheat in it."""
     lots = line.in_stock(bakery, {"mill-1": FLOUR})
     goods = line.scene.books.goods
-    return dict(_oldest([one for one in lots if line.suspects.wheat not in goods[one[0]].origins], DOUGH))
+    return dict(
+        _oldest([one for one in lots if line.suspects.wheat not in goods[one[0]].origins], DOUGH * line.size.times)
+    )
 
 
 def _is_flour(line: Line, name: str) -> bool:
