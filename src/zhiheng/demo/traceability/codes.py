@@ -16,7 +16,6 @@ from zhiheng.vocab.gs1.urns import to_urn
 COUNTRY = "699"
 PREFIX_LENGTH = 9
 OWN_STEM = "https://trace.example.cn"
-STYLES = ("link", "own", "urn")
 
 
 def prefix(number: int) -> str:
