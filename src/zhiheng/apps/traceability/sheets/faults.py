@@ -37,7 +37,10 @@ FAULTS: dict[str, tuple[_Pair, _Pair]] = {
         ("Excel 把长数字变成了“{value}”，后几位已丢失", 'a spreadsheet has turned the digits into "{value}"'),
         ("把该列设为“文本”格式后重新填写全部数字", "format the column as text and type all digits again"),
     ),
-    "code_wrong": (("{zh}", "{en}"), ("核对条码下方的数字，或直接扫码", "check the digits below the barcode, or scan it")),
+    "code_wrong": (
+        ("{zh}", "{en}"),
+        ("核对条码下方的数字，或直接扫码", "check the digits below the barcode, or scan it"),
+    ),
     "code_is_place": (
         ("这是地点或主体的编码；应为产品、批次、单品或箱的编码", "it names a place or a party; goods were expected"),
         ("填写产品的编码；地点和对方另有一列", "give the code of the goods; place and partner have their own columns"),
@@ -56,7 +59,10 @@ FAULTS: dict[str, tuple[_Pair, _Pair]] = {
     ),
     "quantity_wrong": (
         ("“{value}”不是大于 0 的数", '"{value}" is no number greater than 0'),
-        ("只写数字，例如 20 或 12.5；单位另有一列", "write digits only, such as 20 or 12.5; the unit has its own column"),
+        (
+            "只写数字，例如 20 或 12.5；单位另有一列",
+            "write digits only, such as 20 or 12.5; the unit has its own column",
+        ),
     ),
     "quantity_of_one": (
         ("单品或箱只能是 1 件", "a single item or container counts 1"),
