@@ -1,4 +1,4 @@
-"""A firm without GS1 software fills in a table; it is read as valid events, and each bad row is told with its remedy."""
+"""A firm without GS1 software fills in a table: it is read as valid events, each bad row is told with its remedy."""
 
 from __future__ import annotations
 

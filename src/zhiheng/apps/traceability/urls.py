@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from zhiheng.apps.traceability.views import scoping, tracing
+from zhiheng.apps.traceability.views import capturing, events, scanning, scoping, sheets, tracing
 
 urlpatterns: list[URLPattern] = [
     path("", tracing.home, name="trace"),
@@ -14,4 +14,16 @@ urlpatterns: list[URLPattern] = [
     path("scopes/<int:pk>/sign/", scoping.sign, name="trace_scope_sign"),
     path("scopes/<int:pk>/notices.xlsx", scoping.notice_list, name="trace_scope_notices"),
     path("scopes/<int:pk>/scope.json", scoping.document, name="trace_scope_document"),
+    path("events/", events.EventList.as_view(), name="trace_events"),
+    path("events/<int:pk>/", events.event, name="trace_event"),
+    path("events/<int:pk>/event.jsonld", events.event_file, name="trace_event_file"),
+    path("things/<int:pk>/", events.ThingPage.as_view(), name="trace_thing"),
+    path("captures/", capturing.CaptureList.as_view(), name="trace_captures"),
+    path("captures/new/", capturing.upload, name="trace_upload"),
+    path("captures/<int:pk>/", capturing.capture, name="trace_capture"),
+    path("sheets/", sheets.upload, name="trace_sheet_upload"),
+    path("sheets/template.xlsx", sheets.template, name="trace_template"),
+    path("sheets/<int:pk>/", sheets.sheet, name="trace_sheet"),
+    path("sheets/<int:pk>/confirm/", sheets.confirm, name="trace_sheet_confirm"),
+    path("scan/", scanning.scan, name="trace_scan"),
 ]

@@ -50,6 +50,16 @@ def unit_of(code: str) -> Text:
     return UNITS.get(code, Text(code, code))
 
 
+_SCHEMES: dict[str, Text] = {
+    "urn:cn:uscc:": Text("主体", "firm"),
+    "urn:cn:division:": Text("行政区划", "division"),
+    "urn:cn:trace-node:": Text("追溯主体", "trace node"),
+    "urn:cn:ecode:": Text("Ecode", "Ecode"),
+    "urn:cn:veterinary-trace:": Text("兽药", "veterinary drug"),
+    "urn:oid:": Text("OID", "OID"),
+}
+
+
 def label_of(canonical: str) -> Text:
     """A thing in words.
 
@@ -59,7 +69,7 @@ def label_of(canonical: str) -> Text:
     'urn:example:bin:7'
     """
     if not canonical.startswith(STEM):
-        return Text(canonical, canonical)
+        return _other(canonical)
     parts = canonical[len(STEM) :].split("/")
     pairs = list(zip(parts[::2], map(unquote, parts[1::2]), strict=False))
     words = [(_KEYS.get(key, Text(f"({key})", f"({key})")), value) for key, value in pairs]
@@ -67,3 +77,11 @@ def label_of(canonical: str) -> Text:
         " ".join(f"{word.zh} {value}" for word, value in words),
         " ".join(f"{word.en} {value}" for word, value in words),
     )
+
+
+def _other(canonical: str) -> Text:
+    for head, word in _SCHEMES.items():
+        if canonical.startswith(head):
+            rest = canonical[len(head) :]
+            return Text(f"{word.zh} {rest}", f"{word.en} {rest}")
+    return Text(canonical, canonical)

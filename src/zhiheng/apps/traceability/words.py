@@ -49,8 +49,3 @@ def _spellings() -> dict[str, str]:
         for spelt in (one.code, one.name.zh, one.name.en, *one.cues):
             found[spelt.upper()] = "" if one.code == PIECE else one.code
     return found
-
-
-def unit_name(code: str) -> Text:
-    """The name of a unit by its code; pieces where there is none."""
-    return word(UNITS, code or PIECE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from zhiheng.vocab.problem import Problem
 OF_GOODS = ("class", "lot", "instance", "other")
 NONE = frozenset({"无", "没有", "none", "n/a"})
 _ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+# what cameras and many scanners send of a GS1 symbol: its data without the identifier of the symbology
+_BARE_DATA = re.compile(r"(?:01[0-9]{14}|00[0-9]{18})[!-~]*")
 _DIGITS = re.compile(r"[0-9]+")
 _SHOWN = 60
 
@@ -41,7 +44,7 @@ class Named:
 
 def tidy(text: str) -> str:
     """Full-width signs made plain, without space around; the separators of a scan stay."""
-    return unicodedata.normalize("NFKC", text).strip(" \t\r\n\u200b\ufeff")[:2000]
+    return unicodedata.normalize("NFKC", text[:2000]).strip(" \t\r\n\u200b\ufeff")
 
 
 def goods(code: str, lot: str = "", serial: str = "") -> Named:
@@ -79,7 +82,7 @@ def _read(text: str) -> Identified:
             return identify(f"(00){text[2:]}")
         if len(text) in LENGTHS:
             return identify(text)
-    if "\x1d" in text and not text.startswith("]"):
+    if not text.startswith("]") and ("\x1d" in text or _BARE_DATA.fullmatch(text)):
         text = f"]C1{text.removeprefix(chr(29))}"
     return canonical(text, policy.load(settings.PACKS[0]).identifiers)
 
@@ -163,10 +166,10 @@ def _placed(text: str, ai: str) -> Identified:
     return canonical(text, policy.load(settings.PACKS[0]).identifiers)
 
 
-def _within(code: str, field: str, text: str, read: object) -> Identified:
+def _within(code: str, field: str, text: str, read: Callable[[str], Identified]) -> Identified:
     if _ROUNDED.fullmatch(text):
         raise Unsound("code_rounded", field, value=text[:_SHOWN])
     try:
-        return read(text)  # type: ignore[operator,no-any-return]  # one of the readers above
+        return read(text)
     except Problem as problem:
         raise unsound(code, field, problem, value=text[:_SHOWN]) from None

@@ -1,4 +1,4 @@
-"""What a firm can say that it did, and what each of these is in the words of the standard (CBV 2.0 sections 7.1, 7.2)."""
+"""What a firm can say that it did, and what each of these is in the words of the standard (CBV 2.0 section 7)."""
 
 from __future__ import annotations
 

@@ -132,6 +132,11 @@ class Said:
     message: Text
     remedy: Text
 
+    @property
+    def whole(self) -> Text:
+        """Both in one sentence."""
+        return Text(f"{self.message.zh}。{self.remedy.zh}", f"{self.message.en}; {self.remedy.en}")
+
 
 class Unsound(Problem):
     """A cell that cannot be used.
@@ -143,8 +148,7 @@ class Unsound(Problem):
 
     def __init__(self, code: str, field: str, **values: Any) -> None:
         self.field, self.said = field, said(code, **values)
-        zh = f"{self.said.message.zh}。{self.said.remedy.zh}"
-        super().__init__(code, zh, f"{self.said.message.en}; {self.said.remedy.en}", field=field)
+        super().__init__(code, self.said.whole.zh, self.said.whole.en, field=field)
 
 
 def said(code: str, **values: Any) -> Said:

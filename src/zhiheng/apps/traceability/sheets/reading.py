@@ -6,7 +6,7 @@ adds the corrected rows alone. Rows of one production or one packing are one eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from zhiheng.apps.traceability.sheets.faults import Said, Unsound, said
 from zhiheng.apps.traceability.sheets.rows import At, Clock, Part, Row, alone, key_of, part, together
 from zhiheng.engines.epcis import Event, event_hash
 from zhiheng.platform.intake.conf import limits
+from zhiheng.platform.intake.importing import RowError
 from zhiheng.platform.intake.processing import Chunk, read_chunks
 from zhiheng.platform.intake.reading.detection import Detected, detect
 from zhiheng.platform.intake.reading.refusals import refusal
-from zhiheng.policy.schema.mapping import Mapping
+from zhiheng.policy.schema.mapping import Mapping as Columns
 
 KIND = "trace_events"
 MOST_ROWS, MOST_BYTES = 5_000, 8 * 2**20
@@ -75,7 +76,7 @@ class Sheet:
         return len({one.at for one in self.faults})
 
 
-def mapping() -> Mapping:
+def mapping() -> Columns:
     """The words that head the columns."""
     return policy.load(settings.PACKS[0]).mappings[KIND]
 
@@ -101,7 +102,7 @@ def read_sheet(path: Path, *, own: str | None, clock: Clock) -> Sheet:
     return found.finish()
 
 
-def _require_columns(detected: Detected, known: Mapping) -> None:
+def _require_columns(detected: Detected, known: Columns) -> None:
     if any(not sheet.lacking for sheet in detected.chosen):
         return
     seen = "、".join(column.header for sheet in detected.chosen[:1] for column in sheet.columns[:20] if column.header)
@@ -112,7 +113,7 @@ def _require_columns(detected: Detected, known: Mapping) -> None:
 class _Reader:
     """Takes rows one by one."""
 
-    def __init__(self, own: str | None, clock: Clock, known: Mapping) -> None:
+    def __init__(self, own: str | None, clock: Clock, known: Columns) -> None:
         self.own, self.clock, self.known, self.sheet = own, clock, known, Sheet()
         self.groups: dict[tuple[str, Doing, str], list[Row]] = {}
         self.seen: dict[str, At] = {}
@@ -185,9 +186,9 @@ class _Reader:
     def _refuse(self, row: Row, wrong: Unsound) -> None:
         self._wrong(row.at, row.cells, wrong.field, wrong.said)
 
-    def _wrong(self, at: At, cells: object, name: str, told: Said) -> None:
+    def _wrong(self, at: At, cells: Mapping[str, str], name: str, told: Said) -> None:
         title = self.known.field(name).label.zh if name else ""
-        value = cells.get(name, "") if isinstance(cells, dict) else ""
+        value = cells.get(name, "")
         self.sheet.faults.append(RowFault(at, title, value[:200].replace("\0", "\ufffd"), told))
 
 
@@ -199,11 +200,5 @@ def _unlike(one: Part, parts: list[Part]) -> Part:
     return one
 
 
-def _told(error: object) -> Said:
-    return Said(error.code, error.message, error.remedy)  # type: ignore[attr-defined]  # a RowError of intake
-
-
-def rows_of(sheet: Sheet) -> Iterator[At]:
-    """The rows that would be recorded."""
-    for one in sheet.planned:
-        yield from (At(*at) for at in one.deed.rows)
+def _told(error: RowError) -> Said:
+    return Said(error.code, error.message, error.remedy)

@@ -61,8 +61,8 @@ GUIDE: tuple[tuple[str, str], ...] = (
      "Partner: the 18 signs of its unified code, or its GLN; 无 where it has none (a farmer)."),
     ("数字请保持文本格式，以免 Excel 把长编码变成 6.9E+12。",
      "Keep the columns as text, so that no spreadsheet turns long codes into 6.9E+12."),
-    ("填好后在“产品追溯”的“上传表格”页上传；先给您看读出的内容，确认后才登记。CSV（UTF-8 或 GB18030）也可以，加一列“环节”。",
-     "Upload it on the page of traceability; you see what was read before it is recorded. CSV too, with a column 环节."),
+    ("填好后在“产品追溯”的“上传表格”页上传；先给您看读出的内容，确认后才登记；CSV 也可以，加一列“环节”。",
+     "Upload it on the page of traceability: you see what was read before it is recorded. CSV needs a column 环节."),
 )  # fmt: skip
 
 
