@@ -170,9 +170,8 @@ def scanned(sent: QueryDict, *, opened: str) -> Scan:
     found.fields["at"] = found.fields["at"] or opened
     columns = {name: sent.getlist(name)[:MOST_LINES] for name in _OF_LINE}
     for place, code in enumerate(columns["line"]):
-        rest = {name: _at(columns[name], place) for name in _OF_LINE[1:]}
-        line = Line(code.replace("\0", "")[:2000], **rest)
-        line.side = line.side if line.side in ("in", "out") else "in"
+        lot, quantity, unit, side = (_at(columns[name], place) for name in _OF_LINE[1:])
+        line = Line(code.replace("\0", "")[:2000], lot, quantity, unit, "out" if side == "out" else "in")
         line.look()
         found.lines.append(line)
     return found

@@ -13,6 +13,7 @@ from zhiheng.apps.traceability import words
 from zhiheng.apps.traceability.choices import Kind
 from zhiheng.apps.traceability.forms.tracing import DAY, choices_of
 from zhiheng.apps.traceability.queries.events import naming
+from zhiheng.apps.traceability.queries.finding import name_typed
 from zhiheng.vocab.problem import Problem
 from zhiheng.web.asking import said
 from zhiheng.web.phrases import phrase
@@ -29,6 +30,14 @@ def kinds() -> list[tuple[Any, str]]:
 def steps() -> list[tuple[str, str]]:
     """Business steps."""
     return words.choices(words.STEPS)
+
+
+def a_code(text: str) -> None:
+    """A text that is no code is told beside the field."""
+    try:
+        name_typed(text)
+    except Problem as problem:
+        raise forms.ValidationError(said(problem)) from problem
 
 
 class EventFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types
@@ -57,12 +66,8 @@ class EventFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter car
         form = forms.Form
 
     def by_code(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Events that name the thing; a text that is no code is told beside the field."""
-        try:
-            return naming(rows, value)
-        except Problem as problem:
-            self.form.add_error("code", said(problem))
-            return rows.none()
+        """Events that name the thing."""
+        return naming(rows, value)
 
     def by_unit(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Part of the name, or the code."""

@@ -32,7 +32,7 @@ def naming(events: QuerySet[Event], text: str) -> QuerySet[Event]:
     return events.filter(pk__in=_naming(found)) | events.filter(Q(read_point=found) | Q(biz_location=found))
 
 
-def _naming(thing: Thing) -> QuerySet[Reference, dict[str, Any]]:
+def _naming(thing: Thing) -> QuerySet[Reference, Any]:
     about = Thing.objects.filter(Q(pk=thing.pk) | Q(of_lot=thing.pk) | Q(of_class=thing.pk))
     return Reference.objects.filter(thing__in=about.values("pk")).values("event")
 

@@ -22,6 +22,7 @@ from zhiheng.apps.traceability.queries import events as queries
 from zhiheng.apps.traceability.tables.events import CaptureTable, FaultTable
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
+from zhiheng.platform.intake.naming import clean_filename
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.asking import done, me
 from zhiheng.web.export import ExportMixin, table_response
@@ -65,7 +66,7 @@ def _bring_in(form: CaptureForm, request: HttpRequest) -> Capture:
     return filling.bring_in(
         told["file"],
         unit=filling.unit_of(by),
-        filename=filling.clean_filename(told["file"].name or ""),
+        filename=clean_filename(told["file"].name or ""),
         is_rollback=told["on_fault"] == "rollback",
         by=by,
         at=timezone.now(),
