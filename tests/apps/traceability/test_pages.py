@@ -269,7 +269,7 @@ def test_events_are_found_by_code_in_any_spelling_step_time_and_unit(browser, ca
     everything = signed_in(cast.officer)
     assert len(listed(browser)) == 2
     assert len(listed(everything)) == 3
-    for code in (f"(01)0{BREAD}(21)S1", f"urn:epc:id:sgtin:6901234.056789.S1", f"https://x.cn/01/0{BREAD}/21/S1"):
+    for code in (f"(01)0{BREAD}(21)S1", "urn:epc:id:sgtin:6901234.056789.S1", f"https://x.cn/01/0{BREAD}/21/S1"):
         assert [one["biz_step"] for one in listed(browser, code=code)] == ["shipping"]
     assert len(listed(browser, code=BREAD)) == 2  # a class finds its lots and items
     assert len(listed(browser, code=GLN)) == 0
@@ -288,8 +288,8 @@ def test_events_are_sorted_by_every_column_that_offers_it(browser, told, column)
 
 def test_event_page_says_what_when_where_why_in_chinese_with_the_words_of_the_standard(browser, told):
     looked = page(browser.get(reverse("trace_event", args=[told[0].pk])))
-    for words in ("发货 shipping", "在途 in_transit", "商品 06901234567892 序列号 S1", "演示饼干厂", "地点 6901234000009",
-                  "ni:///sha-256;"):  # fmt: skip
+    for words in ("发货 shipping", "在途 in_transit", "商品 06901234567892 序列号 S1", "演示饼干厂",
+                  "地点 6901234000009", "ni:///sha-256;"):  # fmt: skip
         assert words in looked
     made = page(browser.get(reverse("trace_event", args=[told[1].pk])))
     for words in ("赋码生产 commissioning", "投入", "产出", "5.5 千克", "10 件"):
