@@ -20,8 +20,8 @@ MILL, BAKERY, SHOP, STORE = (
     f"https://id.gs1.org/414/{one}" for one in ("6901234000009", "6901234000016", "6901234000023", "6901234000030")
 )
 PARTY = "https://id.gs1.org/417/6901234000023"
-CASE = "https://id.gs1.org/00/106901234000000019"
-PALLET = "https://id.gs1.org/00/106901234000000026"
+CASE = "https://id.gs1.org/00/106901234000000015"
+PALLET = "https://id.gs1.org/00/106901234000000022"
 
 
 def kilograms(lot: str, amount: float) -> dict[str, Any]:

@@ -1,10 +1,14 @@
-"""A file of events is captured: read event by event, sound ones stored, bad ones told with their place and reason."""
+"""A file of events is captured: read event by event, sound ones stored, bad ones told with their place and reason.
+
+What comes by a request is received first: the file is on disk and the capture in the table before it is acknowledged;
+a job carries it out. A job that is killed starts again from the beginning of the file: what an earlier run stored is
+known by its hash, so nothing is lost and nothing is there twice.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import IO, Any
@@ -12,46 +16,24 @@ from typing import IO, Any
 from django.db import transaction
 
 from zhiheng.apps.traceability.actions.storing import Sound, store
+from zhiheng.apps.traceability.limiting import capture_limits
 from zhiheng.apps.traceability.models import Capture
+from zhiheng.apps.traceability.models import Event as Stored
+from zhiheng.apps.traceability.tallying import Tally
 from zhiheng.engines.epcis import Event, Read, event_hash, read
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.intake import store as files
+from zhiheng.platform.intake.reading.limits import Limits
 from zhiheng.platform.ledger.actions import append
+from zhiheng.vocab.problem import Problem
 
 CHUNK = 2_000
-MOST_FAULTS = 1_000  # kept of one capture; all are counted
 Progress = Callable[[int], None]
 
 
 class _Refused(Exception):
     """One event is bad, and all were to be refused then."""
-
-
-@dataclass
-class _Tally:
-    """What has become of the events so far."""
-
-    read: int = 0
-    added: int = 0
-    repeated: int = 0
-    refused: int = 0
-    faults: list[dict[str, Any]] = field(default_factory=list)
-    hashes: list[bytes] = field(default_factory=list)
-
-    def refuse(self, one: Read) -> None:
-        """Count a bad event, or a fault of the document around them, and keep its reasons."""
-        self.refused += one.index is not None
-        room = MOST_FAULTS - len(self.faults)
-        self.faults += [
-            {
-                "index": one.index,
-                "line": fault.line or one.line,
-                "pointer": fault.pointer,
-                "zh": fault.zh,
-                "en": fault.en,
-            }
-            for fault in one.faults[: max(0, room)]
-        ]
 
 
 def capture(
@@ -64,7 +46,7 @@ def capture(
     at: datetime,
     progress: Progress = lambda count: None,
 ) -> Capture:
-    """Capture a file of EPCIS events; the same events again add nothing.
+    """Capture a file of EPCIS events here and now; the same events again add nothing.
 
     Args:
         stream: JSON-LD or XML, opened for bytes, that can be sought.
@@ -77,13 +59,76 @@ def capture(
     """
     digest = _digest(stream)
     with system_scope():
-        made = Capture.objects.create(
-            unit=unit, by=by, filename=filename[:255], sha256=digest, is_rollback=is_rollback, received_at=at
+        made = _made(digest, unit=unit, filename=filename, is_rollback=is_rollback, by=by, at=at)
+    return _brought_in(made, stream, at=at, progress=progress)
+
+
+def receive(
+    data: bytes | IO[bytes], *, unit: Unit, filename: str = "", is_rollback: bool = True, by: User | None, at: datetime
+) -> Capture:
+    """Keep a file of EPCIS events, to be carried out later; it is on disk before this returns.
+
+    Raises:
+        Problem: ``capture_too_large``, ``capture_empty``; nothing is kept.
+    """
+    limit = capture_limits().file_bytes
+    try:
+        kept = files.keep(data, limits=Limits(file_bytes=limit))
+    except Problem as problem:
+        if problem.code != "file_too_large":
+            raise
+        zh = f"文件超过 {limit:,} 字节；请拆成几个文件报送"
+        raise Problem("capture_too_large", zh, f"more than {limit:,} bytes; split the file", limit=limit) from None
+    if not kept.size:
+        raise Problem(
+            "capture_empty", "没有收到任何内容；请把文件放在请求正文中", "nothing was sent; send the file as body"
         )
-        tally = (
-            _all_or_nothing(made, stream, at, progress) if is_rollback else _as_they_come(made, stream, at, progress)
-        )
-        return _finish(made, tally, by=by, at=at)
+    with system_scope():
+        made = _made(kept.sha256, unit=unit, filename=filename, is_rollback=is_rollback, by=by, at=at)
+        said = {"unit": unit.code, "file": made.sha256, "bytes": kept.size}
+        append(action="traceability.receive", by=by or "system", at=at, record=f"trace.capture:{made.pk}", payload=said)
+    return made
+
+
+def carry_out(capture: Capture, *, at: datetime, progress: Progress = lambda count: None) -> Capture:
+    """Bring in what was received; done again it changes nothing.
+
+    Args:
+        capture: as received.
+        at: the instant, at which the events are recorded.
+        progress: is told how many were read so far.
+    """
+    if capture.finished_at is not None:
+        return capture
+    with files.path_of(capture.sha256).open("rb") as stream:
+        return _brought_in(capture, stream, at=at, progress=progress)
+
+
+@transaction.atomic
+def give_up(capture: Capture, *, at: datetime) -> None:
+    """The program failed over a file: what was stored of it stays, and the capture says that it failed."""
+    with system_scope():
+        held = Capture.objects.select_for_update(of=("self",)).select_related("unit", "by").get(pk=capture.pk)
+        if held.finished_at is None:
+            tally = Tally(read=held.read, refused=held.refused)
+            tally.faults = [_FAILED]
+            _finish(held, tally, at=at)
+
+
+_FAILED = {
+    "index": None,
+    "line": None,
+    "pointer": "",
+    "code": "capture_failed",
+    "zh": "处理时程序出错，已记录；请稍后重新报送同一文件，已收下的事件不会重复",
+    "en": "the program failed over it, which is logged; send the same file again later, nothing will be there twice",
+}
+
+
+def _made(digest: str, *, unit: Unit, filename: str, is_rollback: bool, by: User | None, at: datetime) -> Capture:
+    return Capture.objects.create(
+        unit=unit, by=by, filename=filename[:255], sha256=digest, is_rollback=is_rollback, received_at=at
+    )
 
 
 def _digest(stream: IO[bytes]) -> str:
@@ -93,48 +138,58 @@ def _digest(stream: IO[bytes]) -> str:
     return digest
 
 
-def _all_or_nothing(made: Capture, stream: IO[bytes], at: datetime, progress: Progress) -> _Tally:
+def _brought_in(made: Capture, stream: IO[bytes], *, at: datetime, progress: Progress) -> Capture:
+    way = _all_or_nothing if made.is_rollback else _as_they_come
+    tally = way(made, stream, at, progress)
+    with system_scope():
+        return _finish(made, tally, at=at)
+
+
+def _all_or_nothing(made: Capture, stream: IO[bytes], at: datetime, progress: Progress) -> Tally:
     """In one transaction; after the first bad event the others are only looked at, so that all faults are told."""
-    tally = _Tally()
+    tally = Tally()
     try:
-        with transaction.atomic():
-            for chunk in _chunks(read(stream)):
+        with system_scope():
+            for chunk in _chunks(read(stream), tally):
                 sound = _sorted_out(chunk, tally)
-                if not tally.faults:
-                    _store(sound, made, tally, at)
+                if not tally.faulty:
+                    store(sound, capture=made, at=at)
                 progress(tally.read)
-            if tally.faults:
+            if tally.faulty:
                 raise _Refused
     except _Refused:
-        tally.added, tally.repeated, tally.refused, tally.hashes = 0, 0, tally.read, []
+        tally.refused = tally.read
     return tally
 
 
-def _as_they_come(made: Capture, stream: IO[bytes], at: datetime, progress: Progress) -> _Tally:
-    """A chunk in a transaction."""
-    tally = _Tally()
-    for chunk in _chunks(read(stream)):
+def _as_they_come(made: Capture, stream: IO[bytes], at: datetime, progress: Progress) -> Tally:
+    """A chunk in a transaction, with how far it is."""
+    tally = Tally()
+    for chunk in _chunks(read(stream), tally):
         sound = _sorted_out(chunk, tally)
-        with transaction.atomic():
-            _store(sound, made, tally, at)
+        with system_scope():
+            store(sound, capture=made, at=at)
+            Capture.objects.filter(pk=made.pk).update(read=tally.read, refused=tally.refused)
         progress(tally.read)
     return tally
 
 
-def _chunks(found: Iterator[Read]) -> Iterator[list[Read]]:
-    while chunk := list(islice(found, CHUNK)):
+def _chunks(found: Iterator[Read], tally: Tally) -> Iterator[list[Read]]:
+    limit = capture_limits().events
+    while chunk := list(islice(found, min(CHUNK, limit - tally.read + 1))):
+        if chunk[-1].index is not None and chunk[-1].index >= limit:
+            yield chunk[:-1]
+            tally.refuse_rest(limit)
+            return
         yield chunk
 
 
-def _sorted_out(chunk: list[Read], tally: _Tally) -> list[Sound]:
-    sound = []
-    for one in chunk:
-        tally.read += one.index is not None
-        if one.faults or one.event is None:
-            tally.refuse(one)
-        else:
-            sound.append(Sound(_kept(one.event), bytes_of(event_hash(one.event))))
-    return sound
+def _sorted_out(chunk: list[Read], tally: Tally) -> list[Sound]:
+    return [
+        Sound(_kept(one.event), bytes_of(event_hash(one.event)))
+        for one in tally.sort_out(chunk)
+        if one.event is not None
+    ]
 
 
 def _kept(event: Event) -> dict[str, Any]:
@@ -151,27 +206,20 @@ def bytes_of(hash_: str) -> bytes:
     return bytes.fromhex(hash_.partition(";")[2].partition("?")[0])
 
 
-def _store(sound: list[Sound], made: Capture, tally: _Tally, at: datetime) -> None:
-    stored = store(sound, capture=made, at=at)
-    tally.added += stored.added
-    tally.repeated += stored.repeated
-    tally.hashes += stored.hashes
-
-
-def _finish(made: Capture, tally: _Tally, *, by: User | None, at: datetime) -> Capture:
+def _finish(made: Capture, tally: Tally, *, at: datetime) -> Capture:
     """The counts, and the one entry of the ledger: with a digest over the hashes of what is new."""
-    made.read, made.added, made.repeated, made.refused = tally.read, tally.added, tally.repeated, tally.refused
-    made.faults, made.finished_at = tally.faults, at
-    with transaction.atomic():
-        made.save(update_fields=["read", "added", "repeated", "refused", "faults", "finished_at"])
-        said = {
-            "unit": made.unit.code,
-            "file": made.sha256,
-            "read": tally.read,
-            "added": tally.added,
-            "repeated": tally.repeated,
-            "refused": tally.refused,
-            "events": hashlib.sha256(b"".join(sorted(tally.hashes))).hexdigest(),
-        }
-        append(action="traceability.capture", by=by or "system", at=at, record=f"trace.capture:{made.pk}", payload=said)
+    events = hashlib.sha256()
+    added = 0
+    for hash_ in Stored.objects.filter(capture=made).order_by("hash").values_list("hash", flat=True).iterator():
+        events.update(hash_)
+        added += 1
+    made.read, made.added, made.refused = tally.read, added, tally.refused
+    made.repeated = max(0, tally.read - tally.refused - added)
+    made.faults, made.warnings, made.all_faults = tally.faults, tally.warnings, tally.keep_all()
+    made.finished_at = at
+    made.save(update_fields=["read", "added", "repeated", "refused", "faults", "warnings", "all_faults", "finished_at"])
+    counts = {name: getattr(made, name) for name in ("read", "added", "repeated", "refused")}
+    said = {"unit": made.unit.code, "file": made.sha256, **counts, "events": events.hexdigest()}
+    by = made.by or "system"
+    append(action="traceability.capture", by=by, at=at, record=f"trace.capture:{made.pk}", payload=said)
     return made

@@ -50,7 +50,10 @@ class Capture(models.Model):
 
     Attributes:
         is_rollback: one bad event refuses all of them; otherwise the good ones are kept.
-        faults: what is wrong with which event, as far as it is kept.
+        finished_at: empty while it is still being carried out.
+        faults: what is wrong with which event, the first thousand.
+        warnings: wrong names of GS1 in events that were kept nevertheless.
+        all_faults: where there are more, the SHA-256 of the file that holds all of them, one JSON object a line.
     """
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"by", "filename"})
@@ -67,6 +70,8 @@ class Capture(models.Model):
     repeated = models.PositiveIntegerField("重复", default=0)
     refused = models.PositiveIntegerField("退回", default=0)
     faults = models.JSONField("错误", default=list)
+    warnings = models.JSONField("提示", default=list)
+    all_faults = models.CharField("全部错误", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "事件报送"
