@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.apps.sharing.urls")),
     path("files/", include("zhiheng.platform.attachments.urls")),
     path("accounts/", include("zhiheng.platform.accounts.urls")),
+    path("api/v1/epcis/", include("zhiheng.apps.traceability.api.urls")),
     path("api/v1/", documentation_of(api), name="api_documentation"),
     path("api/v1/", api.urls),
     path("admin/", window.urls),

@@ -1,0 +1,1 @@
+"""The interface of EPCIS 2.0 (section 12): capture, queries and subscriptions over HTTP."""

@@ -1,0 +1,12 @@
+"""Addresses of the interface under ``api/v1/epcis/``."""
+
+from django.urls import URLPattern, path
+
+from zhiheng.apps.traceability.api import capturing
+
+urlpatterns: list[URLPattern] = [
+    path("capture", capturing.capture, name="epcis_capture"),
+    path("capture/<str:capture>", capturing.capture_job, name="epcis_capture_job"),
+    path("capture/<str:capture>/errors", capturing.capture_errors, name="epcis_capture_errors"),
+    path("events", capturing.events, name="epcis_events"),
+]
