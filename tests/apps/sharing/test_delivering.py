@@ -15,10 +15,10 @@ from zhiheng.apps.sharing import catalogue, tasks
 from zhiheng.apps.sharing.actions import delivering, keeping_keys, recalling
 from zhiheng.apps.sharing.choices import DeliveryState, Reason
 from zhiheng.apps.sharing.models import Delivery, Share, Subscription
-from zhiheng.apps.sharing.sending import addresses
-from zhiheng.apps.sharing.sending.signing import is_signed
 from zhiheng.apps.sharing.tasks import ask_for_deliveries
 from zhiheng.platform.jobs.actions import run_waiting
+from zhiheng.platform.sending import addresses
+from zhiheng.platform.sending.signing import is_signed
 from zhiheng.platform.signing.keys import signer
 from zhiheng.vocab.problem import Problem
 

@@ -19,8 +19,8 @@ from zhiheng.apps.sharing.choices import Channel, Reason
 from zhiheng.apps.sharing.models import Notice, Share, ShareFile, Subscription
 from zhiheng.apps.sharing.packaging import FORMAT
 from zhiheng.apps.sharing.queries.giving import Asked
-from zhiheng.apps.sharing.sending.signing import is_signed
 from zhiheng.platform.accounts.scope import set_scope
+from zhiheng.platform.sending.signing import is_signed
 from zhiheng.platform.signing.keys import signer
 from zhiheng.vocab.canonical import sha256_hex
 

@@ -15,8 +15,8 @@ import pyarrow.parquet
 
 from zhiheng.apps.sharing import catalogue
 from zhiheng.apps.sharing.models import Share
-from zhiheng.apps.sharing.sending.signing import signed_headers
 from zhiheng.apps.sharing.telling import COLUMNS, Row
+from zhiheng.platform.sending.signing import signed_headers
 from zhiheng.policy.schema.catalogue import CatalogueItem
 from zhiheng.vocab.canonical import canonical_bytes, instant, sha256_hex
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,20 +16,15 @@ from zhiheng.apps.sharing.models import Consent, Delivery, Notice, Share, Subscr
 from zhiheng.apps.sharing.queries import subscriptions as queries
 from zhiheng.apps.sharing.queries.giving import Asked, Found
 from zhiheng.apps.sharing.queries.missed import missed
-from zhiheng.apps.sharing.sending.addresses import target_of
-from zhiheng.apps.sharing.sending.posting import post
-from zhiheng.apps.sharing.sending.signing import signed_headers
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.platform.sending.attempts import MOST_ATTEMPTS, attempt, wait_after
+from zhiheng.platform.sending.signing import signed_headers
 from zhiheng.vocab.canonical import canonical_bytes, instant
 from zhiheng.vocab.problem import Problem
 
 logger = logging.getLogger(__name__)
 
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=12)
-MOST_ATTEMPTS = 12  # over about three days, the time in which a recall must be carried out
 A_PUSH = 200  # facts in one message
-TAKEN = range(200, 300)
 
 
 @transaction.atomic
@@ -155,13 +149,7 @@ def _sent(delivery: Delivery, at: datetime) -> tuple[int | None, str]:
     """The status of the answer, and what went wrong."""
     body = bytes(delivery.body or b"")
     headers = signed_headers(body, delivery=str(delivery.name), time=str(int(at.timestamp())))
-    try:
-        status = post(target_of(delivery.subscription.endpoint), body, headers)
-    except Problem as problem:
-        return None, problem.zh
-    except (OSError, http.client.HTTPException) as error:
-        return None, f"{type(error).__name__}: {error}"
-    return status, "" if status in TAKEN else f"HTTP {status}"
+    return attempt(delivery.subscription.endpoint, body, headers)
 
 
 def _noted(number: int, status: int | None, fault: str, at: datetime) -> DeliveryState | None:
@@ -180,11 +168,6 @@ def _noted(number: int, status: int | None, fault: str, at: datetime) -> Deliver
     if found.state != DeliveryState.WAITING:
         note("deliver", found, by=None, at=at, payload={"state": found.state, "attempts": found.attempts})
     return DeliveryState(found.state)
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long until the next attempt: twice as long each time, half a day at the most."""
-    return min(FIRST_WAIT * int(2 ** (attempts - 1)), LONGEST_WAIT)
 
 
 @transaction.atomic

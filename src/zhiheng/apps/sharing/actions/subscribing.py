@@ -13,9 +13,9 @@ from zhiheng.apps.sharing.actions.noting import note
 from zhiheng.apps.sharing.choices import GOVERNMENT, SubscriptionState
 from zhiheng.apps.sharing.models import AccessKey, Subscription
 from zhiheng.apps.sharing.queries import subscriptions as queries
-from zhiheng.apps.sharing.sending.addresses import require_address
 from zhiheng.engines.deadlines import day_of
 from zhiheng.platform.accounts.models import Unit, User
+from zhiheng.platform.sending.addresses import require_address
 from zhiheng.policy.schema.catalogue import CatalogueItem
 from zhiheng.vocab.problem import Problem
 

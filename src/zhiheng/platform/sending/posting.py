@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import closing
 
-from zhiheng.apps.sharing.sending.addresses import Target
+from zhiheng.platform.sending.addresses import Target
 
 PATIENCE = 10.0  # seconds for connecting, sending and the answer, each
 READ = 1_000  # bytes of an answer; more than its status nobody needs
