@@ -13,6 +13,8 @@ from zhiheng.vocab.problem import Problem
 MEDIA_TYPE = "application/problem+json; charset=utf-8"
 TITLES = {
     "ValidationException": (400, Text("内容不符合 EPCIS 标准", "What was sent breaks the standard")),
+    "QueryParameterException": (400, Text("查询参数有误", "A parameter of the query is wrong")),
+    "QueryValidationException": (400, Text("查询有误", "The query is not valid")),
     "SubscriptionControlsException": (400, Text("订阅条件有误", "The controls of the subscription are wrong")),
     "SecurityException": (403, Text("没有权限", "Not permitted")),
     "NoSuchResourceException": (404, Text("没有这项内容", "There is no such resource")),
@@ -21,6 +23,9 @@ TITLES = {
     "NotAcceptableException": (406, Text("不能以所要求的格式回答", "No answer in the format asked for")),
     "ResourceAlreadyExistsException": (409, Text("已经存在", "It exists already")),
     "CaptureLimitExceededException": (413, Text("提交的内容太大", "What was sent is too large")),
+    "QueryTooComplexException": (413, Text("查询过于复杂", "The query is too complex")),
+    "QueryTooLargeException": (413, Text("查询结果过多", "The query finds too much")),
+    "URITooLongException": (414, Text("地址过长", "The address is too long")),
     "UnsupportedMediaTypeException": (415, Text("不支持这种内容类型", "Unsupported media type")),
     "ImplementationException": (500, Text("系统出错了，错误已经记录", "Something went wrong here and was logged")),
 }

@@ -131,6 +131,17 @@ class Event(models.Model):
             models.Index(fields=["unit", "event_time", "id"], name="event_unit"),
             GinIndex(fields=["shared_with"], name="event_shared"),
             models.Index(fields=["event_id"], condition=~Q(event_id=""), name="event_called"),
+            models.Index(
+                fields=["read_point", "event_time", "id"],
+                condition=Q(read_point__isnull=False),
+                name="event_read_point",
+            ),
+            models.Index(
+                fields=["biz_location", "event_time", "id"],
+                condition=Q(biz_location__isnull=False),
+                name="event_location",
+            ),
+            models.Index(fields=["disposition", "event_time", "id"], name="event_disposition"),
         ]
 
     def __str__(self) -> str:
