@@ -13,7 +13,7 @@ from zhiheng.apps.traceability.actions.capturing import capture
 from zhiheng.apps.traceability.actions.scoping import reckon_scope, sign_scope
 from zhiheng.apps.traceability.actions.tracing import ask_trace
 from zhiheng.apps.traceability.choices import Purpose
-from zhiheng.apps.traceability.models import Thing
+from zhiheng.apps.traceability.queries.finding import thing_called
 from zhiheng.demo import enterprises, places
 from zhiheng.demo.password import PASSWORD
 from zhiheng.demo.people import OFFICE, account
@@ -55,7 +55,9 @@ def recall(chain: Chain, *, at: datetime) -> None:
     """The heat of castings was found bad: the officer has followed it and signed what is affected."""
     with system_scope():
         officer = User.objects.select_related("unit").get(username=OFFICER)
-        heat = Thing.objects.get(canonical=chain.suspects.heat)
+        heat = thing_called(chain.suspects.heat)
+    if heat is None:
+        raise ValueError(f"no event names {chain.suspects.heat}")
     asked = ask_trace(heat, direction="forward", purpose=Purpose.RECALL, reference=REFERENCE, by=officer, at=at)
     sign_scope(reckon_scope(asked, by=officer, at=at), by=officer, at=at)
 

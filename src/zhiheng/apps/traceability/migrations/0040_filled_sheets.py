@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_buckets'),
-        ('traceability', '0006_scope_guards'),
+        ('traceability', '0020_queries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
