@@ -63,7 +63,7 @@ def match(name: str, given: object) -> Match:
     roles, levels = MATCHES[name]
     names, beginnings, classes, lots = set[str](), set[str](), set[str](), set[str]()
     for text in texts(name, given):
-        found = _beginnings(name, text)
+        found = [] if Level.CLASS in levels and name_of(text).level is Level.CLASS else _beginnings(name, text)
         if found:
             beginnings.update(found)
             continue
