@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from tests.apps.sharing.conftest import AT, approved, fact, later, organisation
 
+from receiving import Receiver
 from zhiheng.apps.credit.models import Fact
 from zhiheng.apps.sharing import catalogue, tasks
 from zhiheng.apps.sharing.actions import delivering, keeping_keys, recalling
@@ -23,37 +22,12 @@ from zhiheng.platform.signing.keys import signer
 from zhiheng.vocab.problem import Problem
 
 
-class Receiver:
-    """A server of a department on this machine; answers as it is told."""
-
-    def __init__(self) -> None:
-        self.status, self.got = 204, []
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.got.append((self.path, dict(self.headers), body))
-                self.send_response(receiver.status)
-                self.send_header("Location", "http://127.0.0.1:1/")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/in?from=zhiheng"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
 @pytest.fixture
 def receiver(settings):
     settings.SHARING_NETWORKS = ["127.0.0.0/8"]
     made = Receiver()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import IO, Any
 from django.db import transaction
 from django.utils import timezone
 
+from zhiheng.apps.traceability import subscription_jobs
 from zhiheng.apps.traceability.actions import capturing
 from zhiheng.apps.traceability.models import Capture
 from zhiheng.platform.accounts.models import Unit, User
@@ -31,6 +32,8 @@ def carry_out(progress: Progress, *, capture: int) -> Mapping[str, Any]:
     except Exception:
         capturing.give_up(made, at=timezone.now())
         raise
+    if done.added:
+        subscription_jobs.ask_for_reports(because=f"capture-{done.pk}")
     return {"added": done.added, "repeated": done.repeated, "refused": done.refused}
 
 

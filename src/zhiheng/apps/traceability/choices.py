@@ -94,3 +94,11 @@ KINDS = {
     "TransformationEvent": Kind.TRANSFORMATION,
     "AssociationEvent": Kind.ASSOCIATION,
 }
+
+
+class MessageState(TextChoices):
+    """How far a message to a subscriber is."""
+
+    WAITING = "waiting", "待送达 waiting"
+    DELIVERED = "delivered", "已送达 delivered"
+    GIVEN_UP = "given_up", "未能送达 given up"

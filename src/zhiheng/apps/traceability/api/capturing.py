@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.urls import reverse
 from django.utils import timezone
 
-from zhiheng.apps.traceability import capture_jobs
+from zhiheng.apps.traceability import capture_jobs, subscription_jobs
 from zhiheng.apps.traceability.actions import capturing
 from zhiheng.apps.traceability.api.doors import Way, resource
 from zhiheng.apps.traceability.api.paging import page
@@ -172,6 +172,7 @@ def store_event(request: HttpRequest, person: User) -> HttpResponse:
     if not made.added:
         zh, en = "该事件已经收录，无需再报", "this event is there already"
         raise Refusal("ResourceAlreadyExistsException", zh, en, instance=_address(name))
+    subscription_jobs.ask_for_reports(because=f"capture-{made.pk}")
     held = Event.objects.get(capture=made)
     told = epcis.json_event(event) | {"eventID": name, "recordTime": held.recorded_at.isoformat()}
     return JsonResponse(

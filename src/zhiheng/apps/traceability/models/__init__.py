@@ -3,5 +3,17 @@
 from zhiheng.apps.traceability.models.events import Capture, Event, Reference, Thing
 from zhiheng.apps.traceability.models.scopes import RecallScope, ScopeLine, TraceQuery
 from zhiheng.apps.traceability.models.sheets import FilledSheet
+from zhiheng.apps.traceability.models.subscriptions import EventMessage, EventSubscription
 
-__all__ = ["Capture", "Event", "FilledSheet", "RecallScope", "Reference", "ScopeLine", "Thing", "TraceQuery"]
+__all__ = [
+    "Capture",
+    "Event",
+    "EventMessage",
+    "EventSubscription",
+    "FilledSheet",
+    "RecallScope",
+    "Reference",
+    "ScopeLine",
+    "Thing",
+    "TraceQuery",
+]

@@ -1,0 +1,69 @@
+"""Subscriptions, what they have still to report, and which events a standing query finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Min, Q, QuerySet
+
+from zhiheng.apps.traceability.choices import KINDS, MessageState
+from zhiheng.apps.traceability.models import Event, EventMessage, EventSubscription
+
+_FIELDS = {"EQ_bizStep": "biz_step", "EQ_disposition": "disposition", "EQ_eventID": "event_id"}
+
+
+def named_query(name: str) -> Mapping[str, Any] | None:
+    """The query of that name; None where there is none."""
+    return {} if name == "SimpleEventQuery" else None
+
+
+def matching(query: Mapping[str, Any], *, after: int, upto: int, since: datetime | None = None, most: int) -> list[int]:
+    """Numbers of the visible events that a query finds, in the order of recording.
+
+    Args:
+        query: in the standard's query language.
+        after: the number before the first that may be found.
+        upto: the last one.
+        since: only what was recorded from then on.
+        most: how many.
+    """
+    found = Event.objects.filter(pk__gt=after, pk__lte=upto)
+    if since is not None:
+        found = found.filter(recorded_at__gte=since)
+    for name, value in query.items():
+        if name == "eventType":
+            found = found.filter(kind__in=[KINDS[one] for one in value])
+        else:
+            found = found.filter(**{f"{_FIELDS[name]}__in": value})
+    return list(found.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def last_event() -> int:
+    """The number of the event recorded last; 0 where there is none."""
+    return Event.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def last_before(instant: datetime) -> int:
+    """The number before that of the first event recorded from an instant on."""
+    first = Event.objects.filter(recorded_at__gte=instant).aggregate(first=Min("pk"))["first"]
+    return last_event() if first is None else first - 1
+
+
+def subscriptions(query_name: str) -> QuerySet[EventSubscription]:
+    """Visible subscriptions of a query that were not ended, the latest first."""
+    return EventSubscription.objects.filter(query_name=query_name, ended_at=None).order_by("-pk")
+
+
+def to_look_into(at: datetime) -> QuerySet[EventSubscription]:
+    """Subscriptions whose query is to be carried out now: streams always, schedules when due or not yet told whole."""
+    found = EventSubscription.objects.filter(ended_at=None, stopped_at=None)
+    found = found.exclude(messages__state=MessageState.WAITING)
+    return found.filter(Q(schedule__isnull=True) | Q(next_at__lte=at))
+
+
+def due_messages(at: datetime) -> QuerySet[EventMessage]:
+    """Messages to be tried now."""
+    found = EventMessage.objects.filter(state=MessageState.WAITING, next_at__lte=at, subscription__ended_at=None)
+    return found.order_by("next_at")
