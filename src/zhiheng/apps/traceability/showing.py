@@ -16,6 +16,7 @@ from zhiheng.apps.traceability.sheets.composing import PARTY, Deed
 from zhiheng.apps.traceability.sheets.doings import KINDS
 from zhiheng.apps.traceability.templatetags.traceability import half, thing
 from zhiheng.apps.traceability.wording import STEM, unit_of
+from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.gs1.canonical import identify
 from zhiheng.vocab.gs1.prefixes import company_prefix
 from zhiheng.vocab.gs1.table import table
@@ -82,9 +83,9 @@ def brief_of(body: Mapping[str, Any]) -> str:
     names = list(_named(body))
     if not names:
         return formats.MISSING
-    more = len(names) - 1
-    rest = f" +{more}" if more else ""
-    return f"{thing(names[0])}{rest}"
+    if len(names) == 1:
+        return thing(names[0])
+    return tr(Text(f"{thing(names[0])} 等 {len(names)} 项", f"{thing(names[0])} and {len(names) - 1} more"))
 
 
 def _named(body: Mapping[str, Any]) -> Iterator[str]:
