@@ -31,6 +31,7 @@ AT = datetime(2026, 6, 1, 1, tzinfo=UTC)
 SERIAL, NOTE, FILE = "MIJIAN77", "密单证88", "密件文件名"
 # what belongs to one firm: the kwarg that leads to the one of the world
 ONE = {"trace_event": "event", "trace_event_file": "event", "trace_thing": "thing", "trace_capture": "capture",
+       "trace_capture_faults": "capture",
        "trace_sheet": "sheet", "trace_sheet_confirm": "sheet"}  # fmt: skip
 ALL = ("trace_events", "trace_captures")
 FORMS = ("trace_upload", "trace_sheet_upload", "trace_scan", "trace_template")

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from apps.traceability.firm import BAKERY, BREAD, CASE, FLOUR, GLN, MILL, enter
 from apps.traceability.test_capturing import document, event
-from zhiheng.apps.traceability.actions.capturing import capture
+from zhiheng.apps.traceability.actions.capturing import capture, carry_out
 from zhiheng.apps.traceability.models import Capture, Event, FilledSheet, Thing
 from zhiheng.engines import epcis
 from zhiheng.platform.accounts.scope import system_scope
@@ -241,6 +241,28 @@ def test_capture_that_still_runs_shows_how_far_it_is_and_asks_again(browser, cas
     looked = page(browser.get(reverse("trace_capture", args=[made.pk])))
     assert 'hx-trigger="every 1s"' in looked
     assert "进行中" in looked
+
+
+def test_large_file_is_carried_out_by_a_job_whose_progress_the_page_shows(browser):
+    many = document(*(event(serial) for serial in range(1500)), {"type": "ObjectEvent"})
+    made = uploaded(browser, many, "proceed")
+    assert made.finished_at is None
+    looked = page(browser.get(reverse("trace_capture", args=[made.pk])))
+    assert 'hx-trigger="every 1s"' in looked
+    with system_scope():
+        carry_out(made, at=datetime(2026, 6, 1, tzinfo=UTC))
+    looked = page(browser.get(reverse("trace_capture", args=[made.pk])))
+    assert "部分接收" in looked
+    assert "hx-trigger" not in looked
+    assert len(events()) == 1500
+
+
+def test_more_faults_than_a_page_holds_are_downloaded_as_a_file(browser):
+    bad = {"type": "ObjectEvent"}
+    made = uploaded(browser, document(*[bad] * 600))
+    answer = browser.get(reverse("trace_capture_faults", args=[made.pk]))
+    assert len(page(answer).splitlines()) > 1000
+    assert "下载全部" in page(browser.get(reverse("trace_capture", args=[made.pk])))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("captures/", capturing.CaptureList.as_view(), name="trace_captures"),
     path("captures/new/", capturing.upload, name="trace_upload"),
     path("captures/<int:pk>/", capturing.capture, name="trace_capture"),
+    path("captures/<int:pk>/faults.jsonl", capturing.faults, name="trace_capture_faults"),
     path("sheets/", sheets.upload, name="trace_sheet_upload"),
     path("sheets/template.xlsx", sheets.template, name="trace_template"),
     path("sheets/<int:pk>/", sheets.sheet, name="trace_sheet"),

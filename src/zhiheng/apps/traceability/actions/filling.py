@@ -55,7 +55,7 @@ def clock_of(at: datetime) -> Clock:
 
 
 def bring_in(stream: IO[bytes], *, unit: Unit, filename: str, is_rollback: bool, by: User, at: datetime) -> Capture:
-    """Hand a file of events over: the one place that says whether a page waits for it or a job does it."""
+    """Bring events in while the page waits: they come from a table or a phone, so they are few."""
     return capture(stream, unit=unit, filename=filename, is_rollback=is_rollback, by=by, at=at)
 
 

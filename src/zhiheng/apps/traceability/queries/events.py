@@ -11,6 +11,7 @@ from zhiheng.apps.traceability.choices import Role
 from zhiheng.apps.traceability.models import Capture, Event, FilledSheet, Reference, Thing
 from zhiheng.apps.traceability.queries.finding import thing_called
 from zhiheng.engines import epcis
+from zhiheng.platform.jobs.models import Job
 
 MEMBERS = 200  # of a lot or a class shown on its page
 
@@ -94,6 +95,11 @@ def as_event(event: Event) -> epcis.Event:
 def capture_list() -> QuerySet[Capture]:
     """All visible captures."""
     return Capture.objects.select_related("unit", "by").defer("faults")
+
+
+def job_of(capture: Capture) -> Job | None:
+    """The job that carries it out, with how far it is."""
+    return Job.objects.select_related("progress").filter(key=f"trace.capture:{capture.pk}").first()
 
 
 def sheet_list() -> QuerySet[FilledSheet]:

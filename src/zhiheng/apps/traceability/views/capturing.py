@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,16 +16,21 @@ from django_tables2 import SingleTableMixin
 
 from zhiheng.apps.traceability import showing
 from zhiheng.apps.traceability.actions import filling
+from zhiheng.apps.traceability.capture_jobs import ask_capture
 from zhiheng.apps.traceability.forms.events import CaptureFilter, CaptureForm, FaultFilter
 from zhiheng.apps.traceability.models import Capture
 from zhiheng.apps.traceability.queries import events as queries
 from zhiheng.apps.traceability.tables.events import CaptureTable, FaultTable
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
+from zhiheng.platform.intake import store
 from zhiheng.platform.intake.naming import clean_filename
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.asking import done, me
 from zhiheng.web.export import ExportMixin, table_response
+
+AT_ONCE = 256 * 1024  # bytes of a file that is brought in while the page waits
+MOST_WARNINGS = 20
 
 
 @method_decorator(permission_required("traceability.view"), name="dispatch")
@@ -62,15 +67,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _bring_in(form: CaptureForm, request: HttpRequest) -> Capture:
+    """Small files while the page waits, others as a job whose progress the page of the capture shows."""
     told, by = form.cleaned_data, me(request)
-    return filling.bring_in(
-        told["file"],
-        unit=filling.unit_of(by),
-        filename=clean_filename(told["file"].name or ""),
-        is_rollback=told["on_fault"] == "rollback",
-        by=by,
-        at=timezone.now(),
-    )
+    file, unit = told["file"], filling.unit_of(by)
+    name, is_rollback = clean_filename(file.name or ""), told["on_fault"] == "rollback"
+    if file.size > AT_ONCE:
+        return ask_capture(file, unit=unit, filename=name, is_rollback=is_rollback, by=by)
+    return filling.bring_in(file, unit=unit, filename=name, is_rollback=is_rollback, by=by, at=timezone.now())
 
 
 @require_safe
@@ -86,7 +89,19 @@ def capture(request: HttpRequest, pk: int) -> HttpResponseBase:
         "is_running": state == "capture_running",
         "form": narrow,
         "kept": len(made.faults),
+        "job": queries.job_of(made) if state == "capture_running" else None,
+        "warnings": made.warnings[:MOST_WARNINGS],
         "may_capture": may(request.user, "traceability.capture"),
     }
     table = FaultTable(narrow.narrowed(made.faults))
     return table_response(request, table, "traceability/capture.html", context, name=f"capture-{made.pk}-faults")
+
+
+@require_safe
+@permission_required("traceability.view")
+def faults(request: HttpRequest, pk: int) -> FileResponse:
+    """All faults of a capture that has more than its page holds, one JSON object a line."""
+    made = get_object_or_404(queries.capture_list().exclude(all_faults=""), pk=pk)
+    name = f"capture-{made.pk}-faults.jsonl"
+    path = store.path_of(made.all_faults)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/x-ndjson")
