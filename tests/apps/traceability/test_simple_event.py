@@ -16,9 +16,9 @@ from tests.apps.traceability.telling import document
 
 from conftest import SHARED
 from zhiheng.apps.traceability.actions.capturing import capture
-from zhiheng.apps.traceability.api.refusals import Refusal
 from zhiheng.apps.traceability.models import Event
 from zhiheng.apps.traceability.queries.simple_event import parse, select
+from zhiheng.apps.traceability.refusals import Refusal
 from zhiheng.platform.accounts.scope import system_scope
 
 AT = datetime(2026, 6, 1, 1, tzinfo=UTC)

@@ -15,10 +15,10 @@ from zhiheng.apps.traceability import capture_jobs, subscription_jobs
 from zhiheng.apps.traceability.actions import capturing
 from zhiheng.apps.traceability.api.doors import Way, resource
 from zhiheng.apps.traceability.api.paging import page
-from zhiheng.apps.traceability.api.refusals import Refusal, problem
 from zhiheng.apps.traceability.limiting import capture_limits
 from zhiheng.apps.traceability.models import Capture, Event
 from zhiheng.apps.traceability.queries.captures import captures
+from zhiheng.apps.traceability.refusals import Refusal, problem
 from zhiheng.engines import epcis
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.intake.store import path_of

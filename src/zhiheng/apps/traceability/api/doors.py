@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from ninja.utils import check_csrf
 
-from zhiheng.apps.traceability.api.refusals import Refusal, refusal_of
+from zhiheng.apps.traceability.refusals import Refusal, refusal_of
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.problem import Problem

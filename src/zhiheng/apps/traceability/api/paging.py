@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 
-from zhiheng.apps.traceability.api.refusals import Refusal
+from zhiheng.apps.traceability.refusals import Refusal
 
 USUAL, MOST = 30, 100
 LASTS = timedelta(hours=24)

@@ -14,9 +14,9 @@ from django.utils import timezone
 from zhiheng.apps.traceability.actions.subscribing import Controls, subscribe, unsubscribe
 from zhiheng.apps.traceability.api.doors import Way, resource
 from zhiheng.apps.traceability.api.paging import page
-from zhiheng.apps.traceability.api.refusals import Refusal
 from zhiheng.apps.traceability.models import EventSubscription
 from zhiheng.apps.traceability.queries import standing
+from zhiheng.apps.traceability.refusals import Refusal
 from zhiheng.platform.accounts.models import User
 
 LARGEST = 64 * 1024

@@ -115,7 +115,7 @@ def _equal(parameter: str, given: Any) -> Clause:
     """Equal as text; a number or an instant also where it is spelt otherwise."""
     listed = texts(parameter, given)
     numbers = [one for text in listed if (one := read_number(text)) is not None]
-    instants = [one for text in listed if (one := read_instant(text)) is not None]
+    instants = [at for text in listed if (at := read_instant(text)) is not None]
     clauses = [Clause("v.t = ANY(%s)", (listed,))]
     if numbers:
         clauses.append(Clause("traceability_number(v.t) = ANY(%s)", (numbers,)))

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhiheng.apps.traceability.api.refusals import Refusal
 from zhiheng.apps.traceability.queries.simple_event.clauses import Clause
 from zhiheng.apps.traceability.queries.simple_event.extensions import Named, named, read_extension
 from zhiheng.apps.traceability.queries.simple_event.fixed import FIXED, PATTERNS
 from zhiheng.apps.traceability.queries.simple_event.matching import MATCHES, Match, match
 from zhiheng.apps.traceability.queries.simple_event.values import bad_parameter, single, whole
+from zhiheng.apps.traceability.refusals import Refusal
 
 MOST_PARAMETERS = 60
 MOST_EVENTS = 10_000_000

@@ -14,12 +14,12 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from zhiheng.apps.traceability.api.refusals import Refusal
 from zhiheng.apps.traceability.queries.simple_event.clauses import Clause
 from zhiheng.apps.traceability.queries.simple_event.extensions import Named
 from zhiheng.apps.traceability.queries.simple_event.matching import Match, of_few, of_many, things
 from zhiheng.apps.traceability.queries.simple_event.parsing import Query
 from zhiheng.apps.traceability.queries.simple_event.tokens import Place, read_token, write_token
+from zhiheng.apps.traceability.refusals import Refusal
 
 FEW = 20_000  # things that are looked up one by one
 SECONDS = 30
@@ -151,7 +151,7 @@ def _rows(cursor: Any, query: Query, clauses: Sequence[Clause], place: Place, li
     sql = f"SELECT {shown} FROM traceability_event e WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608 - our own texts
     most = min(limit, query.first - place.seen) if query.first is not None else limit
     cursor.execute(sql, [*own, *values, *own, most + 1])
-    return cursor.fetchall()
+    return list(cursor.fetchall())
 
 
 def _page(query: Query, place: Place, rows: list[Any], limit: int) -> Page:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from zhiheng.apps.traceability.api.refusals import Refusal
+from zhiheng.apps.traceability.refusals import Refusal
 from zhiheng.engines.epcis import forms
 from zhiheng.engines.epcis.event import full_value
 from zhiheng.engines.epcis.words import VOCABULARIES
@@ -30,7 +30,9 @@ def texts(name: str, given: Any) -> list[str]:
     for one in listed:
         if isinstance(one, bool) or not isinstance(one, str | int | float | Decimal):
             raise bad_parameter(name, "应为文本的列表", "a list of texts was expected")
-        found += one.split("|") if isinstance(one, str) else [forms.plain(one)]
+        found += (
+            one.split("|") if isinstance(one, str) else [forms.plain(one if isinstance(one, int | float) else str(one))]
+        )
     found = sorted({one.strip() for one in found} - {""})
     if not found:
         raise bad_parameter(name, "没有给出值", "no value was given")
