@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import IntegerChoices, TextChoices
 
+from zhiheng.web.phrases import phrase
+
 
 class Level(IntegerChoices):
     """What a name names (GS1 General Specifications, section 1.2; CBV 2.0 section 8.3)."""
@@ -102,3 +104,31 @@ class MessageState(TextChoices):
     WAITING = "waiting", "待送达 waiting"
     DELIVERED = "delivered", "已送达 delivered"
     GIVEN_UP = "given_up", "未能送达 given up"
+
+
+class ClaimKind(TextChoices):
+    """What of GS1 a firm says is its own."""
+
+    PREFIX = "prefix", phrase("厂商识别代码", "Company prefix")
+    GTIN = "gtin", phrase("商品条码 GTIN", "GTIN")
+    GLN = "gln", phrase("位置码 GLN", "GLN")
+
+
+class ClaimState(TextChoices):
+    """Where a claim stands."""
+
+    CLAIMED = "claimed", phrase("待核实", "To be confirmed")
+    CONFIRMED = "confirmed", phrase("已核实", "Confirmed")
+    REFUSED = "refused", phrase("未予认可", "Refused")
+    ENDED = "ended", phrase("已终止", "Ended")
+
+
+class PlaceKind(TextChoices):
+    """What kind of place a location number names, as far as everybody may know."""
+
+    FARM = "farm", phrase("种植养殖场所", "Farm")
+    PLANT = "plant", phrase("生产加工场所", "Plant")
+    WAREHOUSE = "warehouse", phrase("仓储场所", "Warehouse")
+    SHOP = "shop", phrase("销售场所", "Shop")
+    KITCHEN = "kitchen", phrase("餐饮场所", "Kitchen")
+    OTHER = "other", phrase("其他场所", "Other place")

@@ -44,3 +44,23 @@ def company_prefix(key: str) -> CompanyPrefix | None:
     body = key[-13:]
     length, is_verified = _LENGTHS.get(body[:3], (0, False))
     return CompanyPrefix(body[:length], is_verified) if length and len(key) in (13, 14) else None
+
+
+_SKIPPED = {"00": 1, "01": 1, "8003": 1, "8006": 1}  # an indicator, an extension or a filling digit stands in front
+_NO_PREFIX = ("000000",)  # GTIN-8: the digits behind are assigned one by one
+PREFIX_LENGTHS = range(4, 13)
+
+
+def possible_prefixes(ai: str, value: str) -> tuple[str, ...]:
+    """What the company prefix of a key may be, the longest first: only a register knows how long it is.
+
+    >>> possible_prefixes("01", "06901234567892")[-4:]
+    ('6901234', '690123', '69012', '6901')
+    >>> possible_prefixes("01", "00000096385074")
+    ()
+    """
+    if ai == "01" and value.startswith(_NO_PREFIX):
+        return ()
+    body = value[_SKIPPED.get(ai, 0) :]
+    digits = body[: next((at for at, one in enumerate(body) if not "0" <= one <= "9"), len(body))]
+    return tuple(digits[:length] for length in reversed(PREFIX_LENGTHS) if length <= len(digits))

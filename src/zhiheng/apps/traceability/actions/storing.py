@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from zhiheng.apps.traceability.actions.showing import show_new
 from zhiheng.apps.traceability.choices import COMING_OUT, GOING_IN, Level
 from zhiheng.apps.traceability.dissecting import Parts, dissect
 from zhiheng.apps.traceability.models import Capture
@@ -110,6 +111,7 @@ def store(events: Sequence[Sound], *, capture: Capture, at: datetime) -> Stored:
             cursor.execute(_STORE, {"at": at, "capture": capture.pk, "unit": capture.unit_id})
             made = cursor.fetchall()
         cursor.execute(_VOID, {"at": at, "new": [pk for pk, _, _ in made]})
+    show_new([pk for pk, _, _ in made])
     return Stored(len(made), len(taken) - len(made), [bytes(hash_) for _, hash_, _ in made])
 
 

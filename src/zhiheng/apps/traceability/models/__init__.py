@@ -1,16 +1,20 @@
 """Tables of traceability."""
 
 from zhiheng.apps.traceability.models.events import Capture, Event, Reference, Thing
+from zhiheng.apps.traceability.models.resolving import Claim, Description, Link
 from zhiheng.apps.traceability.models.scopes import RecallScope, ScopeLine, TraceQuery
 from zhiheng.apps.traceability.models.sheets import FilledSheet
 from zhiheng.apps.traceability.models.subscriptions import EventMessage, EventSubscription
 
 __all__ = [
     "Capture",
+    "Claim",
+    "Description",
     "Event",
     "EventMessage",
     "EventSubscription",
     "FilledSheet",
+    "Link",
     "RecallScope",
     "Reference",
     "ScopeLine",

@@ -1,0 +1,55 @@
+"""Partners see what concerns them: an event is shown to whom it names as source or destination, by confirmed claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from zhiheng.apps.traceability.models import Claim, Thing
+from zhiheng.apps.traceability.queries.holding import holders_of
+from zhiheng.vocab.gs1.digital_link import STEM
+
+_NAMED = """
+SELECT DISTINCT t.canonical FROM traceability_reference r JOIN traceability_thing t ON t.id = r.thing_id
+WHERE r.event_id = ANY (%s) AND r.role >= 8
+"""
+_SHOW = """
+UPDATE traceability_event e SET shared_with = s.units
+FROM (
+    SELECT r.event_id, array_agg(DISTINCT m.unit ORDER BY m.unit) AS units
+    FROM unnest(%(names)s::text[], %(units)s::bigint[]) AS m(name, unit)
+    JOIN traceability_thing t ON t.canonical = m.name
+    JOIN traceability_reference r ON r.thing_id = t.id AND r.role >= 8 {only}
+    GROUP BY r.event_id
+) AS s
+WHERE e.id = s.event_id AND e.voided_at IS NULL AND NOT e.shared_with @> s.units
+"""
+
+
+def show_new(events: Sequence[int]) -> None:
+    """Show events that have just been stored, in the scope and transaction of the caller.
+
+    Args:
+        events: their numbers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, [list(events)])
+        names = [name for (name,) in cursor.fetchall()]
+    _show(names, "AND r.event_id = ANY (%(events)s)", events)
+
+
+def show_claimed(claim: Claim) -> None:
+    """Show the events that were stored before a claim was confirmed, in the scope and transaction of the caller."""
+    found = Thing.objects.filter(canonical__startswith=f"{STEM}/41", canonical__contains=f"/{claim.digits}")
+    _show(list(found.values_list("canonical", flat=True)), "", ())
+
+
+def _show(names: Sequence[str], only: str, events: Sequence[int]) -> None:
+    known = {name: one.unit for name, one in holders_of(names).items() if one.unit is not None} if names else {}
+    if not known:
+        return
+    given: dict[str, Any] = {"names": list(known), "units": list(known.values()), "events": list(events)}
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOW.format(only=only), given)
