@@ -11,6 +11,7 @@ from zhiheng.web.tables import Table
 for name in ("complaints", "inspection", "publication", "registry", "returns", "safety", "sharing"):
     importlib.import_module(f"zhiheng.apps.{name}.tables")
 importlib.import_module("zhiheng.apps.registry.mergers.tables")
+importlib.import_module("zhiheng.apps.traceability.tables.events")
 importlib.import_module("zhiheng.web.imports.tables")
 
 

@@ -121,7 +121,7 @@ class FaultTable(Table):
     )
 
     class Meta:
-        sequence = ("index", "line", "pointer", "reason")
+        sequence = ("index", "reason", "pointer", "line")
 
     def render_reason(self, record: dict[str, Any]) -> str:
         """In the language of the page."""
@@ -143,7 +143,7 @@ class RowFaultTable(Table):
     remedy = tables.Column(verbose_name=Head("怎么办", "What to do"), attrs={"td": {"class": "wide"}})
 
     class Meta:
-        sequence = ("sheet", "row", "column", "value", "reason", "remedy")
+        sequence = ("row", "column", "reason", "remedy", "value", "sheet")
 
 
 class ThingTable(Table):
