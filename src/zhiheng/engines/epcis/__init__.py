@@ -28,7 +28,7 @@ from zhiheng.engines.epcis.event import Event, full_name, meaning, split_name
 from zhiheng.engines.epcis.faults import Fault
 from zhiheng.engines.epcis.hashing import event_hash, pre_hash
 from zhiheng.engines.epcis.json_reader import read_json
-from zhiheng.engines.epcis.json_writer import json_document, json_event
+from zhiheng.engines.epcis.json_writer import json_document, json_event, json_query_document
 from zhiheng.engines.epcis.reading import Read
 from zhiheng.engines.epcis.rules import check_event
 from zhiheng.engines.epcis.words import VOCABULARIES
@@ -49,12 +49,14 @@ __all__ = [
     "is_xml",
     "json_document",
     "json_event",
+    "json_query_document",
     "meaning",
     "pre_hash",
     "read",
     "run",
     "split_name",
     "xml_document",
+    "xml_query_document",
 ]
 
 VERSION = "1.0.0"
@@ -159,6 +161,21 @@ def xml_document(events: list[Event], *, created: str, version: str = "2.0") -> 
     from zhiheng.engines.epcis import xml_writer
 
     return xml_writer.xml_document(events, created=created, version=version)
+
+
+def xml_query_document(
+    events: list[Event], *, created: str, query: str, subscription: str | None = None, version: str = "2.0"
+) -> bytes:
+    """As :func:`xml_document`, the answer to a query.
+
+    Raises:
+        Problem: likewise.
+    """
+    from zhiheng.engines.epcis import xml_writer
+
+    return xml_writer.xml_query_document(
+        events, created=created, query=query, subscription=subscription, version=version
+    )
 
 
 def run(given: Input) -> Result:

@@ -27,16 +27,39 @@ def json_document(events: Iterable[Event], *, created: str) -> dict[str, Any]:
         events: the events in order.
         created: instant of the document, with its zone.
     """
-    listed = [
-        {**({"@context": [dict(event.namespaces)]} if event.namespaces else {}), **_members(event)} for event in events
-    ]
+    return _document("EPCISDocument", created, {"eventList": _listed(events)})
+
+
+def json_query_document(
+    events: Iterable[Event], *, created: str, query: str, subscription: str | None = None
+) -> dict[str, Any]:
+    """A document of the events that answer a query (EPCIS 2.0 section 8.2.7).
+
+    Args:
+        events: the events in order.
+        created: instant of the document, with its zone.
+        query: the name of the query.
+        subscription: the name of the subscription that is answered.
+    """
+    results = {"queryName": query} | ({"subscriptionID": subscription} if subscription else {})
+    body = {"queryResults": results | {"resultsBody": {"eventList": _listed(events)}}}
+    return _document("EPCISQueryDocument", created, body)
+
+
+def _document(kind: str, created: str, body: dict[str, Any]) -> dict[str, Any]:
     return {
         "@context": [CONTEXT],
-        "type": "EPCISDocument",
+        "type": kind,
         "schemaVersion": "2.0",
         "creationDate": created,
-        "epcisBody": {"eventList": listed},
+        "epcisBody": body,
     }
+
+
+def _listed(events: Iterable[Event]) -> list[dict[str, Any]]:
+    return [
+        {**({"@context": [dict(event.namespaces)]} if event.namespaces else {}), **_members(event)} for event in events
+    ]
 
 
 def _members(event: Event) -> dict[str, Any]:

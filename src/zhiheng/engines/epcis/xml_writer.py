@@ -39,6 +39,36 @@ def xml_document(events: Iterable[Event], *, created: str, version: str = "2.0")
     root.set("schemaVersion", version)
     root.set("creationDate", created)
     listed = etree.SubElement(etree.SubElement(root, "EPCISBody"), "EventList")
+    return _filled(root, listed, events, version)
+
+
+def xml_query_document(
+    events: Iterable[Event], *, created: str, query: str, subscription: str | None = None, version: str = "2.0"
+) -> bytes:
+    """A document of the events that answer a query (EPCIS 2.0 section 8.2.7).
+
+    Args:
+        events: the events in order.
+        created: instant of the document, with its zone.
+        query: the name of the query.
+        subscription: the name of the subscription that is answered.
+        version: ``2.0`` or ``1.2``.
+
+    Raises:
+        Problem: ``epcis_not_expressible`` for an event that XML has no place for.
+    """
+    space = f"urn:epcglobal:epcis-query:xsd:{version[0]}"
+    root = etree.Element(f"{{{space}}}EPCISQueryDocument", nsmap={"epcisq": space})
+    root.set("schemaVersion", version)
+    root.set("creationDate", created)
+    results = etree.SubElement(etree.SubElement(root, "EPCISBody"), f"{{{space}}}QueryResults")
+    _text(results, "queryName", query)
+    if subscription:
+        _text(results, "subscriptionID", subscription)
+    return _filled(root, etree.SubElement(etree.SubElement(results, "resultsBody"), "EventList"), events, version)
+
+
+def _filled(root: Any, listed: Any, events: Iterable[Event], version: str) -> bytes:
     for event in events:
         _append(listed, xml_event(event, version=version), version)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

@@ -211,4 +211,3 @@ capture = resource(
 )
 capture_job = resource({"GET": Way("traceability.view", _job)})
 capture_errors = resource({"GET": Way("traceability.view", _errors)})
-events = resource({"POST": Way("traceability.capture", store_event)})

@@ -1,5 +1,6 @@
 """Tables of traceability."""
 
+from zhiheng.apps.traceability.models.asking import NamedQuery
 from zhiheng.apps.traceability.models.events import Capture, Event, Reference, Thing
 from zhiheng.apps.traceability.models.resolving import Claim, Description, Link
 from zhiheng.apps.traceability.models.scopes import RecallScope, ScopeLine, TraceQuery
@@ -15,6 +16,7 @@ __all__ = [
     "EventSubscription",
     "FilledSheet",
     "Link",
+    "NamedQuery",
     "RecallScope",
     "Reference",
     "ScopeLine",

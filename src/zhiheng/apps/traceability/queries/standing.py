@@ -8,15 +8,17 @@ from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
 
-from zhiheng.apps.traceability.choices import KINDS, MessageState
-from zhiheng.apps.traceability.models import Event, EventMessage, EventSubscription
-
-_FIELDS = {"EQ_bizStep": "biz_step", "EQ_disposition": "disposition", "EQ_eventID": "event_id"}
+from zhiheng.apps.traceability.choices import MessageState
+from zhiheng.apps.traceability.models import Event, EventMessage, EventSubscription, NamedQuery
+from zhiheng.apps.traceability.queries.simple_event import numbers, parse
 
 
 def named_query(name: str) -> Mapping[str, Any] | None:
-    """The query of that name; None where there is none."""
-    return {} if name == "SimpleEventQuery" else None
+    """The parameters of the query of that name; None where there is none."""
+    if name == "SimpleEventQuery":
+        return {}
+    found = NamedQuery.objects.filter(name=name).order_by("pk").first()
+    return None if found is None else found.whole
 
 
 def matching(query: Mapping[str, Any], *, after: int, upto: int, since: datetime | None = None, most: int) -> list[int]:
@@ -29,15 +31,8 @@ def matching(query: Mapping[str, Any], *, after: int, upto: int, since: datetime
         since: only what was recorded from then on.
         most: how many.
     """
-    found = Event.objects.filter(pk__gt=after, pk__lte=upto)
-    if since is not None:
-        found = found.filter(recorded_at__gte=since)
-    for name, value in query.items():
-        if name == "eventType":
-            found = found.filter(kind__in=[KINDS[one] for one in value])
-        else:
-            found = found.filter(**{f"{_FIELDS[name]}__in": value})
-    return list(found.order_by("pk").values_list("pk", flat=True)[:most])
+    recorded = {} if since is None else {"GE_recordTime": since.isoformat()}
+    return numbers(parse(dict(query)), parse(recorded), after=after, upto=upto, limit=most)
 
 
 def last_event() -> int:

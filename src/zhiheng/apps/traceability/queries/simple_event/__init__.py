@@ -5,7 +5,7 @@
 """
 
 from zhiheng.apps.traceability.queries.simple_event.parsing import Query, parse
-from zhiheng.apps.traceability.queries.simple_event.selecting import Page, select
+from zhiheng.apps.traceability.queries.simple_event.selecting import Page, numbers, select
 
-__all__ = ["Page", "Query", "parse", "select"]
+__all__ = ["Page", "Query", "numbers", "parse", "select"]
 """``parse`` raises the refusals of the standard; ``select`` answers within the scope of whoever asks."""

@@ -7,7 +7,8 @@ page notes the greatest number, and later pages keep to it: what arrives meanwhi
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,22 +81,47 @@ def select(
     clauses = [*query.clauses, Clause("e.id <= %s", (place.bound,))]
     if newer_than:
         clauses.append(Clause("e.id > %s", (newer_than,)))
+    with _bounded() as cursor:
+        clauses += [_matched(cursor, one) for one in query.matches]
+        if query.most is not None and after is None:
+            _require_few(cursor, clauses, query.most)
+        rows = _rows(cursor, query, clauses, place, limit)
+    return _page(query, place, rows, limit)
+
+
+def numbers(*queries: Query, after: int, upto: int, limit: int) -> list[int]:
+    """Numbers of the events that match all queries, in the order in which they were recorded.
+
+    Args:
+        queries: as ``parse`` gave them; how they order and limit is left out.
+        after: the number before the first that may be found.
+        upto: the last one.
+        limit: at most so many.
+    """
+    clauses = [Clause("e.id > %s", (after,)), Clause("e.id <= %s", (upto,))]
+    clauses += [one for query in queries for one in query.clauses]
+    with _bounded() as cursor:
+        clauses += [_matched(cursor, one) for query in queries for one in query.matches]
+        where, values = _where(clauses)
+        sql = f"SELECT e.id FROM traceability_event e WHERE {where} ORDER BY e.id LIMIT %s"  # noqa: S608 - our own texts
+        cursor.execute(sql, [*values, limit])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _bounded() -> Iterator[Any]:
+    """A cursor whose statements end after a while."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)", [f"{SECONDS}s"]
-            )
-            clauses += [_matched(cursor, one) for one in query.matches]
-            if query.most is not None and after is None:
-                _require_few(cursor, clauses, query.most)
-            rows = _rows(cursor, query, clauses, place, limit)
+            settings = "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)"
+            cursor.execute(settings, [f"{SECONDS}s"])
+            yield cursor
             cursor.execute("SELECT set_config('statement_timeout', '0', true)")
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":
             raise
         zh, en = "查询用时过长；请缩小时间或对象的范围", "the query takes too long: narrow its times or things"
         raise Refusal("QueryTooComplexException", zh, en) from None
-    return _page(query, place, rows, limit)
 
 
 def _greatest(up_to: int | None) -> int:
