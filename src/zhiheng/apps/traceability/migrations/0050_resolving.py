@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_buckets'),
-        ('traceability', '0042_subscription_guards'),
+        ('traceability', '0043_named_queries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
