@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/safety/", include("zhiheng.apps.safety.urls")),
     path("work/credit/", include("zhiheng.apps.credit.urls")),
     path("credit/", include("zhiheng.apps.credit.urls_enterprise")),
+    path("", include("zhiheng.apps.traceability.urls_resolver")),
     path("", include("zhiheng.apps.registry.urls")),
     path("work/", include("zhiheng.web.cases.urls")),
     path("work/imports/", include("zhiheng.web.imports.urls")),

@@ -2,16 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from zhiheng.apps.traceability.views import capturing, events, scanning, scoping, sheets, tracing
+from zhiheng.apps.traceability.views import capturing, events, keys, scanning, scoping, sheets, tracing
 
 urlpatterns: list[URLPattern] = [
     path("", tracing.home, name="trace"),
     path("queries/", tracing.TraceList.as_view(), name="trace_queries"),
     path("queries/<int:pk>/", tracing.query, name="trace_query"),
     path("queries/<int:pk>/scope/", scoping.reckon, name="trace_reckon"),
+    path("keys/", keys.ClaimList.as_view(), name="trace_keys"),
+    path("keys/claim/", keys.claim, name="trace_key_claim"),
+    path("keys/<int:pk>/<str:verb>/", keys.decide, name="trace_key_decide"),
+    path("links/", keys.LinkList.as_view(), name="trace_links"),
+    path("links/add/", keys.add, name="trace_link_add"),
+    path("links/<int:pk>/withdraw/", keys.withdraw, name="trace_link_withdraw"),
     path("scopes/", scoping.ScopeList.as_view(), name="trace_scopes"),
     path("scopes/<int:pk>/", scoping.Scope.as_view(), name="trace_scope"),
     path("scopes/<int:pk>/sign/", scoping.sign, name="trace_scope_sign"),
+    path("scopes/<int:pk>/announce/", scoping.announce, name="trace_scope_announce"),
+    path("scopes/<int:pk>/withdraw/", scoping.withdraw, name="trace_scope_withdraw"),
     path("scopes/<int:pk>/notices.xlsx", scoping.notice_list, name="trace_scope_notices"),
     path("scopes/<int:pk>/scope.json", scoping.document, name="trace_scope_document"),
     path("events/", events.EventList.as_view(), name="trace_events"),

@@ -3,7 +3,7 @@
 from zhiheng.apps.traceability.models.asking import NamedQuery
 from zhiheng.apps.traceability.models.events import Capture, Event, Reference, Thing
 from zhiheng.apps.traceability.models.resolving import Claim, Description, Link
-from zhiheng.apps.traceability.models.scopes import RecallScope, ScopeLine, TraceQuery
+from zhiheng.apps.traceability.models.scopes import RecallNotice, RecallScope, ScopeLine, TraceQuery
 from zhiheng.apps.traceability.models.sheets import FilledSheet
 from zhiheng.apps.traceability.models.subscriptions import EventMessage, EventSubscription
 
@@ -17,6 +17,7 @@ __all__ = [
     "FilledSheet",
     "Link",
     "NamedQuery",
+    "RecallNotice",
     "RecallScope",
     "Reference",
     "ScopeLine",

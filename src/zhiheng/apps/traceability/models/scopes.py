@@ -125,3 +125,32 @@ class ScopeLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope_id}:{self.place}"
+
+
+class RecallNotice(models.Model):
+    """A signed scope made known to everybody who scans a code; by another person than the one who signed.
+
+    Attributes:
+        advice: what people are to do, for everybody to read.
+    """
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"announced_by", "withdrawn_by"})
+
+    scope = models.OneToOneField(RecallScope, models.PROTECT, related_name="notice", verbose_name="召回范围")
+    reason = models.CharField("召回原因", max_length=200)
+    advice = models.CharField("消费者应做什么", max_length=500)
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="发布单位")
+    announced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发布人")
+    announced_at = models.DateTimeField("发布时间")
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤回人"
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        verbose_name = "召回公告"
+        verbose_name_plural = "召回公告"
+        ordering = ["-announced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"recall:{self.pk}"

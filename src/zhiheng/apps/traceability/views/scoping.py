@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from zhiheng.apps.traceability.actions.announcing import announce_recall, withdraw_recall
 from zhiheng.apps.traceability.actions.scoping import reckon_scope, sign_scope
 from zhiheng.apps.traceability.forms.tracing import LineFilter, ScopeFilter, ScopeForm
-from zhiheng.apps.traceability.models import RecallScope, ScopeLine, TraceQuery
+from zhiheng.apps.traceability.models import RecallNotice, RecallScope, ScopeLine, TraceQuery
 from zhiheng.apps.traceability.notices import notice_book, notices_of
 from zhiheng.apps.traceability.queries.scopes import lines_of, replayed, scope_list, trace_list
 from zhiheng.apps.traceability.tables.tracing import LineTable, ScopeTable
@@ -29,6 +30,7 @@ from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.asking import me, tried
 from zhiheng.web.export import ExportMixin
+from zhiheng.web.typed import typed
 
 FIRST = 12
 
@@ -108,6 +110,8 @@ class Scope(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[misc]  #
             "undecided": sum(one["verdict"] == "undecided" for one in told["balances"]),
             "gaps": told["gaps"][:FIRST],
             "is_same": replayed(self.scope) == bytes(self.scope.document) if check else None,
+            "notice": RecallNotice.objects.filter(scope=self.scope).first(),
+            "may_announce": may(self.request.user, "traceability.scope") and self.scope.signed_at is not None,
             "may_sign": may(self.request.user, "traceability.scope") and self.scope.signed_at is None,
         }
 
@@ -118,6 +122,27 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign a scope."""
     scope = get_object_or_404(RecallScope, pk=pk)
     tried(request, lambda: sign_scope(scope, by=me(request), at=timezone.now()), Text("已签发", "Signed"))
+    return redirect("trace_scope", pk)
+
+
+@require_POST
+@permission_required("traceability.scope")
+def announce(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a recall known to everybody who scans a code."""
+    scope = get_object_or_404(RecallScope, pk=pk)
+    told = {name: typed(request, name, most=500) for name in ("reason", "advice")}
+    said = Text("已公告：扫码页面将显示召回提示", "Announced: the pages behind scanned codes say so")
+    tried(request, lambda: announce_recall(scope, **told, by=me(request), at=timezone.now()), said)
+    return redirect("trace_scope", pk)
+
+
+@require_POST
+@permission_required("traceability.scope")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The recall is over."""
+    notice = get_object_or_404(RecallNotice, scope=pk)
+    said = Text("公告已撤回", "The announcement is taken back")
+    tried(request, lambda: withdraw_recall(notice, by=me(request), at=timezone.now()), said)
     return redirect("trace_scope", pk)
 
 

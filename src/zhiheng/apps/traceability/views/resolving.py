@@ -1,0 +1,148 @@
+"""What answers a scanned code: the resolver at the site's root, and the page for the citizen."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zhiheng.apps.registry import public, sections
+from zhiheng.apps.registry.showing import subject_of
+from zhiheng.apps.traceability import words
+from zhiheng.apps.traceability.actions.linking import LINK_TYPES
+from zhiheng.apps.traceability.queries import resolving
+from zhiheng.apps.traceability.queries.holding import holders_of
+from zhiheng.apps.traceability.scanned import KEYS, Scanned, full_gtin, raw_path, scanned
+from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.vocab.bilingual import Text
+from zhiheng.vocab.problem import Problem
+
+VOC = "https://gs1.org/voc/"
+LINKSET = "application/linkset+json"
+
+
+@require_safe
+def resolve(request: HttpRequest, below: str) -> HttpResponseBase:
+    """The resolver: a linkset, or the way to where the code leads (GS1-Conformant Resolver Standard; RFC 9264)."""
+    path, query = raw_path(request, below), request.META.get("QUERY_STRING", "")
+    if full := full_gtin(path):
+        return HttpResponseRedirect(full + (f"?{query}" if query else ""), status=308)
+    try:
+        found = scanned(path, query)
+    except Problem as problem:
+        return _refused(request, problem)
+    links = resolving.targets(found)
+    asked = request.GET.get("linkType", "").removeprefix("gs1:").removeprefix(VOC)
+    if asked in ("all", "linkset") or LINKSET in request.headers.get("Accept", ""):
+        return _linkset(request, found, links)
+    if asked:
+        wanted = next((one.href for one in links if one.link.link_type == asked), None)
+        own = _page_of(request, found) if asked in ("pip", "traceability", "recallStatus") else None
+        href = wanted or own
+        if href is None:
+            zh, en = f"该编码没有登记“{asked}”链接", f"no link of the type {asked} is registered for this code"
+            return _refused(request, Problem("link_missing", zh, en), status=404)
+        return _lead(request, found, href)
+    default = next((one.href for one in links if one.link.is_default), None)
+    return _lead(request, found, default or _page_of(request, found))
+
+
+def _page_of(request: HttpRequest, found: Scanned) -> str:
+    return f"/product{found.path}"
+
+
+def _lead(request: HttpRequest, found: Scanned, href: str) -> HttpResponse:
+    answer = HttpResponse(status=307)  # a target may be any https address, which Django's redirect class would not vary
+    answer.headers["Location"] = href
+    answer.headers["Link"] = (
+        f'<{request.build_absolute_uri(found.path)}?linkType=linkset>; rel="linkset"; type="{LINKSET}"'
+    )
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+def _linkset(request: HttpRequest, found: Scanned, links: list[resolving.Target]) -> HttpResponse:
+    """All links as RFC 9264 section 4.2 writes them; those of this site stand where a firm has registered none."""
+    listed: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in links:
+        told = {"href": one.href, "title": one.link.title, "type": one.link.media_type, "hreflang": one.link.languages}
+        listed[VOC + one.link.link_type].append(told)
+        if one.link.is_default and VOC + "defaultLink" not in listed:
+            listed[VOC + "defaultLink"].append(told)
+    page = request.build_absolute_uri(_page_of(request, found))
+    own = {"href": page, "title": "产品追溯信息", "type": "text/html", "hreflang": ["zh"]}
+    for name in ("pip", "traceability", "recallStatus", "defaultLink"):
+        if VOC + name not in listed:
+            listed[VOC + name].append(own)
+    body = {"linkset": [{"anchor": request.build_absolute_uri(found.path), **listed}]}
+    answer = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=LINKSET)
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+def _refused(request: HttpRequest, problem: Problem, *, status: int = 400) -> HttpResponse:
+    context = {"problem": problem, "is_unknown": status == 404}
+    return render(request, "traceability/scanned_wrong.html", context, status=status)
+
+
+@require_safe
+def product(request: HttpRequest, below: str) -> HttpResponse:
+    """The page for the citizen: what it is, who made it, its history as far as public, and whether it is recalled."""
+    raw = raw_path(request, f"product/{below}")
+    try:
+        found = scanned(raw.removeprefix("/product"))
+    except Problem as problem:
+        return _refused(request, problem)
+    context = {
+        "found": found,
+        "name": found.anchors[0],
+        "described": resolving.described(found),
+        "history": [(words.word(words.STEPS, one.step), one.at) for one in resolving.public_history(found)],
+        "is_known": resolving.is_known(found),
+        "recalls": resolving.recalls_covering(found.anchors),
+        **_maker(request, found),
+    }
+    answer = render(request, "traceability/product.html", context)
+    if found.identified.level == "instance":
+        answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _maker(request: HttpRequest, found: Scanned) -> dict[str, Any]:
+    """Whose key it is by confirmed claims, and what everybody may know of them."""
+    holder = next(iter(holders_of(found.anchors[:1]).values()), None)
+    organisation = public.addressed(holder.uscc) if holder else None
+    with system_scope():  # what sections tell the public, everybody may know
+        shown = sections.shown(subject_of(organisation), request, audience="public") if organisation else []
+    return {"holder": holder, "organisation": organisation, "sections": shown}
+
+
+@require_safe
+def description_file(request: HttpRequest) -> HttpResponse:
+    """What this resolver can do (GS1-Conformant Resolver Standard, resolver description file)."""
+    body = {
+        "name": "质衡 Zhiheng",
+        "resolverRoot": request.build_absolute_uri("/"),
+        "supportedPrimaryKeys": KEYS.split("|"),
+        "linkTypeDefaultCanBeLinkset": False,
+        "supportedLinkTypes": [{"namespace": VOC, "prefix": "gs1:", "types": list(LINK_TYPES)}],
+        "contact": {"fn": tr_name(), "url": request.build_absolute_uri(reverse("home"))},
+    }
+    answer = HttpResponse(json.dumps(body, ensure_ascii=False), content_type="application/json")
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def tr_name() -> str:
+    """The operator, in both languages."""
+    name = Text("质衡：省级质量治理系统", "Zhiheng")
+    return f"{name.zh} {name.en}"
