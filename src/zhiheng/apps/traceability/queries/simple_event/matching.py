@@ -126,11 +126,11 @@ def _link_beginning(text: str) -> str:
 
 _THINGS = """
 SELECT t.id FROM traceability_thing t WHERE t.canonical = ANY(%s)
-UNION SELECT t.id FROM unnest(%s::text[]) b(begin) JOIN traceability_thing t
+UNION ALL SELECT t.id FROM unnest(%s::text[]) b(begin) JOIN traceability_thing t
     ON t.canonical >= b.begin AND t.canonical < b.begin || %s AND (t.level = ANY(%s) OR %s)
-UNION SELECT t.id FROM traceability_thing t
+UNION ALL SELECT t.id FROM traceability_thing t
     WHERE t.of_class_id IN (SELECT id FROM traceability_thing WHERE canonical = ANY(%s)) AND t.level = ANY(%s)
-UNION SELECT t.id FROM traceability_thing t
+UNION ALL SELECT t.id FROM traceability_thing t
     WHERE t.of_lot_id IN (SELECT id FROM traceability_thing WHERE canonical = ANY(%s)) AND t.level = ANY(%s)
 """
 
@@ -152,9 +152,10 @@ _OF_FEW = """e.id IN (
     JOIN traceability_event d ON d.hash = o.hash AND d.is_declaration
     WHERE r.thing_id = ANY(%s) AND r.role = ANY(%s) AND r.voided_at IS NOT NULL
 )"""
-# a declaration of error has the references of what it takes back
-_OF_MANY = """EXISTS (
-    SELECT FROM traceability_reference r JOIN traceability_thing t ON t.id = r.thing_id
+# a declaration of error has the references of what it takes back; and
+# a scalar, not EXISTS: events are gone through in order until the page is full, never all of them hashed first
+_OF_MANY = """coalesce((
+    SELECT true FROM traceability_reference r JOIN traceability_thing t ON t.id = r.thing_id
     LEFT JOIN traceability_thing c ON c.id = t.of_class_id LEFT JOIN traceability_thing l ON l.id = t.of_lot_id
     WHERE r.event_id = CASE WHEN e.is_declaration THEN (
         SELECT o.id FROM traceability_event o WHERE o.hash = e.hash AND NOT o.is_declaration) ELSE e.id END
@@ -162,7 +163,8 @@ _OF_MANY = """EXISTS (
             c.canonical = ANY(%s) OR l.canonical = ANY(%s) OR EXISTS (
                 SELECT FROM unnest(%s::text[]) b(begin)
                 WHERE t.canonical >= b.begin AND t.canonical < b.begin || %s)))
-)"""
+    LIMIT 1
+), false)"""
 
 
 def of_few(numbers: Iterable[int], roles: tuple[Role, ...]) -> Clause:
