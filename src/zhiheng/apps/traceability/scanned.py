@@ -14,6 +14,7 @@ from zhiheng.vocab.gtin import LENGTHS
 
 KEYS = "00|01|253|255|401|402|414|417|8003|8004|8006|8010|8013|8017|8018"
 _SHORT = re.compile(r"/01/([0-9]+)(/.*)?")
+_QUALIFIERS = frozenset({"22", "10", "21", "235", "254", "7040", "8011", "8019", "8020"})
 _HOST = "https://id.gs1.org"
 PLACES = {"01": "gtin", "10": "lot", "21": "serial", "22": "variant"}
 
@@ -36,11 +37,31 @@ class Scanned:
 
 
 def raw_path(request: HttpRequest, below: str) -> str:
-    """The path as it was asked for, percent signs and all; a server that does not tell it is taken at its word."""
+    """The path as it was asked for, percent signs and all, where the server tells it; else as it must have been."""
     raw = request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or ""
     told = raw.split("?")[0]
     at = told.find(f"/{below.split('/', maxsplit=1)[0]}/") if told else -1
-    return told[at:] if at >= 0 else f"/{quote(below, safe='/')}"
+    if at >= 0:
+        return told[at:]
+    page, _, code = below.partition("/") if below.startswith("product/") else ("", "", below)
+    return (f"/{page}" if page else "") + _encoded(code)
+
+
+def _encoded(below: str) -> str:
+    """A path whose percent signs the server took away: a slash that begins no qualifier was part of a value.
+
+    >>> _encoded("01/06901234567892/10/A/1/21/7")
+    '/01/06901234567892/10/A%2F1/21/7'
+    """
+    first, *rest = below.split("/")
+    parts = [first, *rest[:1]]
+    for place, one in enumerate(rest[1:], 1):
+        begins = one in _QUALIFIERS and place + 1 < len(rest)
+        if begins or parts[-1] in _QUALIFIERS or (len(parts) % 2 and parts[-1] in KEYS.split("|")):
+            parts.append(one)
+        else:
+            parts[-1] += f"/{one}"
+    return "/" + "/".join(quote(one, safe="") for one in parts)
 
 
 def full_gtin(path: str) -> str | None:
