@@ -17,13 +17,14 @@ from tests.apps.traceability.asking import CAPTURE, event, people
 from tests.apps.traceability.telling import document
 
 from zhiheng.apps.traceability import capture_jobs
-from zhiheng.apps.traceability.actions import capturing
-from zhiheng.apps.traceability.models import Capture, Event, Reference, Thing
+from zhiheng.apps.traceability.actions import capturing, keeping_keys
+from zhiheng.apps.traceability.models import Capture, Event, InterfaceKey, Reference, Thing
 from zhiheng.engines import epcis
 from zhiheng.platform.accounts.scope import set_scope
 from zhiheng.platform.intake.store import path_of
 from zhiheng.platform.jobs.actions import run_waiting
 from zhiheng.platform.ledger.models import LedgerEntry
+from zhiheng.vocab.problem import Problem
 
 AT = datetime(2026, 6, 1, 1, tzinfo=UTC)
 JSON, XML = "application/ld+json", "application/xml"
@@ -254,6 +255,33 @@ def test_page_of_somebody_else_cannot_send_for_a_person_signed_in(cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.miller)
     refusal(post(client, document([event(1)])), 403, "SecurityException")
+
+
+def test_program_sends_with_the_key_of_a_person_until_it_is_withdrawn(cast):
+    client, data = Client(enforce_csrf_checks=True), document([event(1)])
+    key, text = keeping_keys.issue_key(cast.miller, by=cast.miller, at=AT)
+    shown = {"Authorization": f"Bearer {text}"}
+    answer = post(client, data, **shown)
+    assert answer.status_code == 202
+    made = Capture.objects.get()
+    assert (made.by, made.unit) == (cast.miller, cast.mill)
+    assert client.get(CAPTURE, headers=shown).json()[0]["captureID"] == str(made.pk)
+    _, other = keeping_keys.issue_key(cast.baker, by=None, at=AT)
+    assert client.get(CAPTURE, headers={"Authorization": f"Bearer {other}"}).json() == []
+    set_scope(everything=True)
+    refusal(post(client, data, Authorization=f"Bearer {text[:-1]}"), 401, "SecurityException")
+    keeping_keys.withdraw_key(key, by=cast.miller, at=AT)
+    refusal(post(client, data, **shown), 401, "SecurityException")
+    assert text not in str(InterfaceKey.objects.values())
+
+
+def test_nobody_without_a_unit_or_with_keys_enough_gets_one(cast):
+    with pytest.raises(Problem):
+        keeping_keys.issue_key(cast.homeless, by=None, at=AT)
+    for _ in range(keeping_keys.MOST):
+        keeping_keys.issue_key(cast.miller, by=None, at=AT)
+    with pytest.raises(Problem):
+        keeping_keys.issue_key(cast.miller, by=None, at=AT)
 
 
 CONTEXT = {"@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"}

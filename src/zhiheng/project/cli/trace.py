@@ -76,6 +76,23 @@ def capture(file: Path, proceed: bool) -> None:
         raise SystemExit(1)
 
 
+@command.command()
+@click.argument("username")
+def key(username: str) -> None:
+    """Make a key by which a program uses the interface of EPCIS as USERNAME; it is shown this once."""
+    from zhiheng.project.cli._django import set_up
+
+    set_up()
+    from django.utils import timezone
+
+    from zhiheng.apps.traceability.actions.keeping_keys import issue_key
+    from zhiheng.platform.accounts.scope import system_scope
+    from zhiheng.project.cli._people import person
+
+    with system_scope():
+        click.echo(issue_key(person(username), by=None, at=timezone.now())[1])
+
+
 def _progress(count: int) -> None:
     click.echo(f"已读 {count:,} 个事件 | events read", err=True)
 

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from zhiheng.apps.sharing import keys
 from zhiheng.apps.sharing.actions.noting import note
 from zhiheng.apps.sharing.choices import SubscriptionState
 from zhiheng.apps.sharing.models import AccessKey, Consent, Subscription
 from zhiheng.apps.sharing.queries import subscriptions as queries
 from zhiheng.engines.deadlines import day_of
+from zhiheng.platform.accounts import keys
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.vocab.problem import Problem

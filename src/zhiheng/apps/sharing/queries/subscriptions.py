@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from zhiheng.apps.sharing.choices import Channel, DeliveryState, SubscriptionState
-from zhiheng.apps.sharing.keys import digest_of
 from zhiheng.apps.sharing.models import AccessKey, Consent, Delivery, Notice, Share, ShareFile, Subscription
+from zhiheng.platform.accounts.keys import digest_of
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.queries import may, scope_of
 

@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from ninja.utils import check_csrf
 
+from zhiheng.apps.traceability.actions.keeping_keys import use_key
 from zhiheng.apps.traceability.refusals import Refusal, refusal_of
 from zhiheng.platform.accounts.models import User
-from zhiheng.platform.accounts.queries import may
+from zhiheng.platform.accounts.queries import may, scope_of
+from zhiheng.platform.accounts.scope import set_scope
 from zhiheng.vocab.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -93,9 +96,23 @@ def _answer(
 
 
 def _person(request: HttpRequest) -> User:
-    """Who asks: the person signed in, whose browser must prove that the page was ours."""
+    """Who asks: whoever a key acts for, or the person signed in, whose browser must prove that the page was ours."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return _keeper(request, key.strip())
     if not isinstance(request.user, User):
         raise Refusal("SecurityException", "请先登录，或者出示接口密钥", "sign in, or show a key", status=401)
     if check_csrf(request) is not None:
         raise Refusal("SecurityException", "缺少防跨站令牌（X-CSRFToken）", "the token X-CSRFToken is missing")
     return request.user
+
+
+def _keeper(request: HttpRequest, key: str) -> User:
+    """The person of a key; from here on the request sees what this person sees."""
+    person = use_key(key, at=timezone.now())
+    if person is None:
+        raise Refusal("SecurityException", "密钥无效或已作废", "the key is wrong or was withdrawn", status=401)
+    scope = scope_of(person)
+    set_scope(units=scope.units, areas=scope.areas, everything=scope.everything)
+    request.user = person
+    return person

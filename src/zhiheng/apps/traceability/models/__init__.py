@@ -2,6 +2,7 @@
 
 from zhiheng.apps.traceability.models.asking import NamedQuery
 from zhiheng.apps.traceability.models.events import Capture, Event, Reference, Thing
+from zhiheng.apps.traceability.models.keys import InterfaceKey
 from zhiheng.apps.traceability.models.resolving import Claim, Description, Link
 from zhiheng.apps.traceability.models.scopes import RecallNotice, RecallScope, ScopeLine, TraceQuery
 from zhiheng.apps.traceability.models.sheets import FilledSheet
@@ -15,6 +16,7 @@ __all__ = [
     "EventMessage",
     "EventSubscription",
     "FilledSheet",
+    "InterfaceKey",
     "Link",
     "NamedQuery",
     "RecallNotice",
