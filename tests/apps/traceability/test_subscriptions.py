@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.apps.traceability.asking import CAPTURE, event, people
 from tests.apps.traceability.telling import document
 
@@ -342,3 +343,18 @@ def test_queries_that_are_removed_take_their_subscriptions_along(cast, receiver)
     bring_in(cast, event(1))
     assert run(made) == []
     assert Event.objects.count() == 1
+
+
+def test_name_of_a_query_means_the_one_of_ones_own_unit(client, cast, receiver):
+    queries, name = "/api/v1/epcis/queries", "came-in"
+    for person, step in ((cast.baker, "packing"), (cast.miller, "receiving")):
+        client.force_login(person)
+        ask(client, "post", queries, {"name": name, "query": {"EQ_bizStep": [step]}}, 201)
+    ask(client, "post", f"{queries}/{name}/subscriptions", {"dest": receiver.url, "stream": True}, 201)
+    held = EventSubscription.objects.get()
+    bring_in(cast, event(1, bizStep="packing"), event(2, bizStep="receiving"))
+    assert run(held, timezone.now()) == ["delivered"]
+    assert serials(receiver) == [["2"]]
+    ask(client, "delete", f"{queries}/{name}", status=204)
+    held.refresh_from_db()
+    assert held.ended_at is not None

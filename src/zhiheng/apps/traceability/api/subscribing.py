@@ -24,7 +24,7 @@ _SECRET = 500  # characters
 
 
 def _subscribe(request: HttpRequest, person: User, *, query: str) -> HttpResponse:
-    found = standing.named_query(query)
+    found = standing.standing_query(query, person)
     if found is None:
         raise _no_name(query)
     made = subscribe(query, found, _controls(request), by=person, at=timezone.now())
@@ -32,7 +32,7 @@ def _subscribe(request: HttpRequest, person: User, *, query: str) -> HttpRespons
 
 
 def _list(request: HttpRequest, person: User, *, query: str) -> HttpResponse:
-    if standing.named_query(query) is None:
+    if standing.standing_query(query, person) is None:
         raise _no_name(query)
     found, headers = page(request, standing.subscriptions(query), name="epcis_subscriptions", query=query)
     return _answer([told(one) for one in found], headers=headers)

@@ -31,7 +31,7 @@ class EventSubscription(models.Model):
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"by", "ended_by"})
 
     name = models.UUIDField("订阅标识", unique=True, default=uuid.uuid4)
-    query_name = models.CharField("查询名称", max_length=200)
+    query_name = models.CharField("查询名称", max_length=100)
     query = models.JSONField("查询")
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="订阅单位")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="订阅人")

@@ -9,15 +9,17 @@ from typing import Any
 from django.db.models import Max, Min, Q, QuerySet
 
 from zhiheng.apps.traceability.choices import MessageState
-from zhiheng.apps.traceability.models import Event, EventMessage, EventSubscription, NamedQuery
+from zhiheng.apps.traceability.models import Event, EventMessage, EventSubscription
+from zhiheng.apps.traceability.queries.asking import named_query
 from zhiheng.apps.traceability.queries.simple_event import numbers, parse
+from zhiheng.platform.accounts.models import User
 
 
-def named_query(name: str) -> Mapping[str, Any] | None:
-    """The parameters of the query of that name; None where there is none."""
+def standing_query(name: str, person: User) -> Mapping[str, Any] | None:
+    """The parameters of the query that this name means to a person; None where there is none."""
     if name == "SimpleEventQuery":
         return {}
-    found = NamedQuery.objects.filter(name=name).order_by("pk").first()
+    found = named_query(name, person)
     return None if found is None else found.whole
 
 
