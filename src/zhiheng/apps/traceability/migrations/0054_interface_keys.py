@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_buckets'),
-        ('traceability', '0051_resolving_guards'),
+        ('traceability', '0053_recall_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

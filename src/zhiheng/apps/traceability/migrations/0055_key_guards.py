@@ -7,7 +7,7 @@ from zhiheng.platform.database.fixed import keep_rows
 
 
 class Migration(migrations.Migration):
-    dependencies = [("traceability", "0052_interface_keys"), ("accounts", "0002_row_level_security")]
+    dependencies = [("traceability", "0054_interface_keys"), ("accounts", "0002_row_level_security")]
 
     operations = [
         protect("traceability_interfacekey", unit="unit_id"),
