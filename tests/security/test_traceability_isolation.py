@@ -40,6 +40,10 @@ NOT_WALKED = dict.fromkeys(
     ("trace", "trace_queries", "trace_query", "trace_reckon", "trace_scopes", "trace_scope", "trace_scope_sign",
      "trace_scope_notices", "trace_scope_document"),
     ELSEWHERE,
+) | dict.fromkeys(
+    ("trace_scope_announce", "trace_scope_withdraw", "trace_keys", "trace_key_claim", "trace_key_decide", "trace_name",
+     "trace_links", "trace_link_add", "trace_link_withdraw"),
+    "tests/apps/traceability/test_key_pages.py",
 )  # fmt: skip
 ASKERS = ("another firm", "officer of another city", "department without a right", "nobody")
 SECRETS = (SERIAL, NOTE, FILE, "演示饼干厂")

@@ -156,3 +156,15 @@ def test_officer_has_signed_the_scope_of_the_bad_heat(chain: Chain):
     (signed,) = RecallScope.objects.exclude(signed_at=None).select_related("thing")
     assert signed.thing.canonical == chain.suspects.heat
     assert signed.summary["things"] == len(chain.expected(chain.suspects.heat).reached)
+
+
+def test_each_firm_sees_its_own_events_and_those_of_its_partners_alone(chain: Chain):
+    units = reporters(chain)
+    named: dict[str, set[str]] = defaultdict(set)
+    for unit, party in units.items():
+        for own in Event.objects.filter(shared_with__contains=[unit]).values_list("unit", flat=True):
+            assert own != unit
+            named[party] |= {units[own]}
+    bakery, mill = chain.parts["bakery-1"].party, chain.parts["mill-1"].party
+    assert mill in named[bakery] or chain.parts["mill-2"].party in named[bakery]
+    assert not any(chain.parts[key].party in named[bakery] for key in chain.parts if key.startswith("farm"))

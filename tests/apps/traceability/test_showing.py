@@ -80,3 +80,22 @@ def test_claim_that_nobody_confirmed_shows_nothing(cast):
         claim_key(kind="prefix", digits="6909876", effective_from=SINCE, by=User.objects.get(username="买方"), at=AT)
         sell(cast.firm)
     assert seen_by("买方") == 0
+
+
+def test_carrier_and_buyer_each_see_it_whenever_each_has_claimed_its_key(cast):
+    with system_scope():
+        told = Story().tell(
+            "ObjectEvent", "OBSERVE", bizStep="shipping", epcList=[ITEM], readPoint={"id": MILL},
+            destinationList=[
+                {"type": "owning_party", "destination": BUYER},
+                {"type": "possessing_party", "destination": STRANGER},
+            ],
+        )  # fmt: skip
+        send([told], unit=cast.firm)
+        claim(cast)
+        made = claim_key(
+            kind="prefix", digits="6907777", effective_from=SINCE, by=User.objects.get(username="旁人"), at=AT
+        )
+        confirm_claim(made, by=cast.officer, at=AT)
+    assert seen_by("买方") == 1
+    assert seen_by("旁人") == 1

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("queries/<int:pk>/scope/", scoping.reckon, name="trace_reckon"),
     path("keys/", keys.ClaimList.as_view(), name="trace_keys"),
     path("keys/claim/", keys.claim, name="trace_key_claim"),
+    path("keys/name/", keys.name, name="trace_name"),
     path("keys/<int:pk>/<str:verb>/", keys.decide, name="trace_key_decide"),
     path("links/", keys.LinkList.as_view(), name="trace_links"),
     path("links/add/", keys.add, name="trace_link_add"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 
 from zhiheng.apps.traceability.actions.capturing import capture
+from zhiheng.apps.traceability.actions.claiming import claim_key, confirm_claim
+from zhiheng.apps.traceability.actions.describing import describe
 from zhiheng.apps.traceability.actions.scoping import reckon_scope, sign_scope
 from zhiheng.apps.traceability.actions.tracing import ask_trace
 from zhiheng.apps.traceability.choices import Purpose
@@ -18,6 +20,7 @@ from zhiheng.demo import enterprises, places
 from zhiheng.demo.password import PASSWORD
 from zhiheng.demo.people import OFFICE, account
 from zhiheng.demo.province import AS_OF
+from zhiheng.demo.traceability import catalogue
 from zhiheng.demo.traceability.firms import Part, Size, cast
 from zhiheng.demo.traceability.making import DEMO, Chain, documents, make
 from zhiheng.platform.accounts.actions import add_unit
@@ -26,6 +29,7 @@ from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.policy import Pack
 
+SINCE = date(2020, 1, 1)
 OFFICER, REFERENCE = "trace-officer", "演示：铸件抽查不合格"
 
 
@@ -38,6 +42,7 @@ def tell(folder: Path, pack: Pack, *, at: datetime, size: Size = DEMO) -> Chain:
     chain = make(until=at, size=size)
     firms = cast(chain.parts, enterprises.firms(places.cities(pack, on=AS_OF)))
     owners = enter(chain.parts, firms, at=at)
+    own(chain, firms, owners, at=at)
     folder.mkdir(parents=True, exist_ok=True)
     for batch, name, data in documents(chain):
         (folder / name).write_bytes(data)
@@ -49,6 +54,23 @@ def tell(folder: Path, pack: Pack, *, at: datetime, size: Size = DEMO) -> Chain:
             raise ValueError(f"{name}: {made.faults[0]}")
     recall(chain, at=at)
     return chain
+
+
+def own(chain: Chain, firms: Mapping[str, enterprises.Firm], owners: Mapping[str, User], *, at: datetime) -> None:
+    """Each firm claims its prefix, the officer confirms, and it says what its products and places are called."""
+    with system_scope():
+        officer = User.objects.select_related("unit").get(username=OFFICER)
+        for key, part in chain.parts.items():
+            by = owners[part.key]
+            claim = claim_key(
+                kind="prefix", digits=part.company, effective_from=SINCE, uscc=firms[key].code, by=by, at=at
+            )
+            confirm_claim(claim, by=officer, at=at)
+        for one in catalogue.products(chain.parts):
+            describe(code=one.name, name=one.called, by=owners[chain.parts[one.firm].key], at=at)
+        for one in catalogue.places(chain.parts, firms):
+            told = {"place_kind": one.kind, "division": one.division}
+            describe(code=one.name, name=one.called, **told, by=owners[chain.parts[one.firm].key], at=at)
 
 
 def recall(chain: Chain, *, at: datetime) -> None:

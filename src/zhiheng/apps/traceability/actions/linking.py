@@ -55,7 +55,7 @@ def add_link(
         Problem: the code or the address is wrong, or the key is not the firm's own.
     """
     anchor = identify(code).canonical
-    unit = _owner(anchor, by)
+    unit = owner_of(anchor, by)
     if link_type not in LINK_TYPES:
         raise Problem("link_type_unknown", "没有这种链接类型", "no such link type", field="link_type")
     parts = urlsplit(target)
@@ -76,8 +76,12 @@ def add_link(
     return made
 
 
-def _owner(anchor: str, by: User) -> Unit:
-    """The person's unit, which may say where this code leads."""
+def owner_of(anchor: str, by: User) -> Unit:
+    """The person's unit, if it may speak for this key: the office may, and the firm whose key it was confirmed to be.
+
+    Raises:
+        Problem: it may not.
+    """
     if by.unit is None:
         raise Problem("unit_missing", "账户没有所属单位", "the account belongs to no unit")
     scanned(anchor.removeprefix(STEM))

@@ -16,7 +16,9 @@ SELECT DISTINCT t.canonical FROM traceability_reference r JOIN traceability_thin
 WHERE r.event_id = ANY (%s) AND r.role >= 8
 """
 _SHOW = """
-UPDATE traceability_event e SET shared_with = s.units
+UPDATE traceability_event e SET shared_with = ARRAY(
+    SELECT DISTINCT u FROM unnest(e.shared_with || s.units) u WHERE u <> e.unit_id ORDER BY u
+)
 FROM (
     SELECT r.event_id, array_agg(DISTINCT m.unit ORDER BY m.unit) AS units
     FROM unnest(%(names)s::text[], %(units)s::bigint[]) AS m(name, unit)
@@ -24,7 +26,7 @@ FROM (
     JOIN traceability_reference r ON r.thing_id = t.id AND r.role >= 8 {only}
     GROUP BY r.event_id
 ) AS s
-WHERE e.id = s.event_id AND e.voided_at IS NULL AND NOT e.shared_with @> s.units
+WHERE e.id = s.event_id AND e.voided_at IS NULL AND NOT e.shared_with @> array_remove(s.units, e.unit_id)
 """
 
 

@@ -64,6 +64,15 @@ class LinkForm(forms.Form):
     is_default = forms.BooleanField(label=phrase("扫码直接打开", "A plain scan leads there"), required=False)
 
 
+class DescriptionForm(forms.Form):
+    """What a class or a place is called."""
+
+    code = forms.CharField(label=phrase("产品或地点编码", "Code of a product or place"), max_length=400)
+    name = forms.CharField(label=phrase("名称", "Name"), max_length=200)
+    brand = forms.CharField(label=phrase("品牌", "Brand"), max_length=100, required=False)
+    specification = forms.CharField(label=phrase("规格", "Specification"), max_length=200, required=False)
+
+
 class ClaimFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types
     """By state and digits."""
 

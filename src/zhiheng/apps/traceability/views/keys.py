@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +15,10 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from zhiheng.apps.traceability.actions.claiming import claim_key, confirm_claim, refuse_claim
+from zhiheng.apps.traceability.actions.describing import describe
 from zhiheng.apps.traceability.actions.linking import add_link, withdraw_link
 from zhiheng.apps.traceability.choices import ClaimState
-from zhiheng.apps.traceability.forms.keys import ClaimFilter, ClaimForm, LinkFilter, LinkForm
+from zhiheng.apps.traceability.forms.keys import ClaimFilter, ClaimForm, DescriptionForm, LinkFilter, LinkForm
 from zhiheng.apps.traceability.models import Claim, Link
 from zhiheng.apps.traceability.tables.keys import ClaimTable, LinkTable
 from zhiheng.platform.accounts.decorators import permission_required
@@ -24,6 +26,7 @@ from zhiheng.platform.accounts.queries import may
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.asking import done, me, tried
 from zhiheng.web.export import ExportMixin
+from zhiheng.web.templatetags.zhiheng import tr
 from zhiheng.web.typed import typed
 
 WAITING = 50
@@ -78,6 +81,21 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     else:
         raise Http404(verb)
     return redirect("trace_keys")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("traceability.capture")
+def name(request: HttpRequest) -> HttpResponse:
+    """Say what a product or a place is called."""
+    form = DescriptionForm(request.POST or None)
+    if request.method == "POST":
+        made = done(form, lambda: describe(**form.cleaned_data, by=me(request), at=timezone.now()))
+        if made is not None:
+            messages.success(request, tr(Text("名称已登记", "The name is registered")))
+            return redirect("trace_keys")
+    title = Text("登记产品或地点名称", "Name a product or a place")
+    context = {"form": form, "title": title, "list": "trace_keys", "list_title": Text("编码归属", "Whose keys are")}
+    return render(request, "traceability/key_form.html", context, status=422 if form.errors else 200)
 
 
 @method_decorator(permission_required("traceability.capture"), name="dispatch")
