@@ -16,7 +16,7 @@ from django.urls import reverse
 from apps.traceability.telling import AT, BAKERY, BISCUIT, CASE, FLOUR, MILL, SHOP, Story, kilograms, number, send
 from zhiheng.apps.traceability.actions.scoping import reckon_scope, sign_scope
 from zhiheng.apps.traceability.actions.tracing import ask_trace
-from zhiheng.apps.traceability.models import RecallScope, Thing, TraceQuery
+from zhiheng.apps.traceability.models import Capture, RecallScope, Thing, TraceQuery
 from zhiheng.apps.traceability.queries.scopes import replayed
 from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.platform.accounts.scope import system_scope
@@ -166,3 +166,17 @@ def test_another_city_sees_neither_trace_nor_scope_and_a_firm_may_not_trace(cast
     )
     with system_scope():
         assert TraceQuery.objects.count() == 1
+
+
+def test_scope_reckoned_while_a_file_comes_in_rests_on_what_was_known_before_it(cast):
+    with system_scope():
+        unit = Unit.objects.get(code="mill")
+        under_way = Capture.objects.create(unit=unit, sha256="0" * 64, is_rollback=False, received_at=LATER)
+    scope = reckon_scope(asked(cast["officer"]), by=cast["officer"], at=LATER + timedelta(minutes=1))
+    assert scope.known_at < LATER
+    with system_scope():
+        story = Story(hour=90)
+        told = story.tell("ObjectEvent", "OBSERVE", at=MILL, bizStep="retail_selling", quantityList=[kilograms(LOT, 1)])
+        send([told], unit=unit, at=LATER)  # recorded at the instant at which that capture began
+        Capture.objects.filter(pk=under_way.pk).update(finished_at=LATER + timedelta(minutes=2))
+    assert replayed(scope) == bytes(scope.document)

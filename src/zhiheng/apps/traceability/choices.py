@@ -88,6 +88,7 @@ class Purpose(TextChoices):
 TRACED = (Role.ITEM, Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT, Role.ATTACHED, Role.WHOLE)
 SOURCES = {"owning_party": Role.FROM_OWNER, "possessing_party": Role.FROM_HOLDER, "location": Role.FROM_PLACE}
 DESTINATIONS = {"owning_party": Role.TO_OWNER, "possessing_party": Role.TO_HOLDER, "location": Role.TO_PLACE}
+STORING = 0x5A48_0005  # the advisory lock of whoever stores events: one after the other
 GOING_IN, COMING_OUT = (Role.INPUT, Role.ATTACHED), (Role.OUTPUT, Role.WHOLE)
 KINDS = {
     "ObjectEvent": Kind.OBJECT,

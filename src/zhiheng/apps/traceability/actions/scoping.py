@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from zhiheng.apps.traceability.models import RecallScope, TraceQuery
 from zhiheng.apps.traceability.queries.scopes import Arguments, scope_and_bytes
 from zhiheng.apps.traceability.queries.scoping import TOLERANCE
+from zhiheng.apps.traceability.queries.settling import settled_at
 from zhiheng.apps.traceability.scoping.reckoning import Line, Scope
 from zhiheng.platform.accounts.models import User
 from zhiheng.platform.accounts.scope import system_scope
@@ -54,10 +55,10 @@ def reckon_scope(
         with_loose: whether steps count at which an event names only a class or a lot.
         tolerance: the part of what goes into a process that may be missing from what comes out.
         by: the person.
-        at: the instant, whose knowledge the scope rests on.
+        at: the instant, whose knowledge the scope rests on as far as nothing is being captured just then.
     """
-    asked = Arguments(query.thing, at, since, with_loose, tolerance)
     with system_scope():
+        asked = Arguments(query.thing, settled_at(at), since, with_loose, tolerance)
         found, document = scope_and_bytes(asked)
         made = RecallScope.objects.create(
             query=query,

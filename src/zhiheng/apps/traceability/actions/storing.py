@@ -11,13 +11,12 @@ from typing import Any
 from django.db import connection
 
 from zhiheng.apps.traceability.actions.showing import show_new
-from zhiheng.apps.traceability.choices import COMING_OUT, GOING_IN, Level
+from zhiheng.apps.traceability.choices import COMING_OUT, GOING_IN, STORING, Level
 from zhiheng.apps.traceability.dissecting import Parts, dissect
 from zhiheng.apps.traceability.models import Capture
 from zhiheng.apps.traceability.naming import Name, name_of
 from zhiheng.platform.database.staging import staged
 
-_LOCK = 0x5A48_0005  # things of two captures are interned one after the other, so that neither waits for the other
 _THINGS = (("canonical", "text"), ("level", "smallint"), ("of_class", "text"), ("of_lot", "text"))
 _EVENTS = (
     ("hash", "bytea"), ("is_declaration", "boolean"), ("event_id", "text"), ("kind", "smallint"),
@@ -102,7 +101,8 @@ def store(events: Sequence[Sound], *, capture: Capture, at: datetime) -> Stored:
     """
     taken = [(one, dissect(one.body)) for one in events]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # things of two captures are interned one after the other, so that neither waits for the other
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORING])
         with staged("thing_stage", _THINGS, _things(parts for _, parts in taken)):
             for levels in ([Level.CLASS], [Level.LOT], [one for one in Level if one not in (Level.CLASS, Level.LOT)]):
                 cursor.execute(_INTERN, [[int(one) for one in levels]])
