@@ -30,8 +30,8 @@ FROM traceability_thing t, generate_series(%(first)s::int, %(last)s::int) n
 WHERE t.canonical LIKE %(like)s AND t.level <> 3
 """
 _ITEMS = """
-INSERT INTO traceability_thing (canonical, level, of_class_id, of_lot_id)
-SELECT replace(t.canonical, %(token)s, 'K' || lpad(n::text, 7, '0')), t.level, t.of_class_id, l.id
+INSERT INTO traceability_thing (canonical, level, of_class_id, of_lot_id, of_lot_at)
+SELECT replace(t.canonical, %(token)s, 'K' || lpad(n::text, 7, '0')), t.level, t.of_class_id, l.id, t.of_lot_at
 FROM traceability_thing t CROSS JOIN generate_series(%(first)s::int, %(last)s::int) n
 LEFT JOIN traceability_thing o ON o.id = t.of_lot_id
 LEFT JOIN traceability_thing l ON l.canonical = replace(o.canonical, %(token)s, 'K' || lpad(n::text, 7, '0'))

@@ -211,3 +211,18 @@ def test_lot_went_into_nothing_before_it_was_made(unit):
     story.make({"QuantityList": [kilograms(LOT, 10)]}, {"QuantityList": [kilograms(f"{FLOUR}/10/W", 10)]}, at=MILL)
     send(story.events, unit=unit)
     assert [one.thing for one in scope(LOT).lines] == [LOT]
+
+
+def test_lot_of_an_item_that_was_learnt_later_changes_no_earlier_answer(unit):
+    item = BISCUITS[0]
+    story = Story()
+    story.tell("ObjectEvent", "ADD", at=MILL, quantityList=[kilograms(LOT, 10)])
+    story.tell("ObjectEvent", "OBSERVE", at=SHOP, epcList=[f"{FLOUR}/21/7", item])
+    send(story.events, unit=unit)
+    before = scope(LOT)
+    assert [one.thing for one in before.lines] == [LOT]
+    later = AT + timedelta(days=1)
+    told = story.tell("ObjectEvent", "ADD", at=MILL, epcList=[f"{FLOUR}/21/7"], ilmd={"cbvmda:lotNumber": "F1"})
+    send([told], unit=unit, at=later)
+    assert scope(LOT) == before
+    assert f"{FLOUR}/21/7" in {one.thing for one in scope(LOT, at=later).lines}

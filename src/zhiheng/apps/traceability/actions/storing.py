@@ -28,12 +28,12 @@ _REFERENCES = (
     ("uom", "text"),
 )  # fmt: skip
 _INTERN = """
-INSERT INTO traceability_thing (canonical, level, of_class_id, of_lot_id)
-SELECT s.canonical, s.level, c.id, l.id FROM thing_stage s
+INSERT INTO traceability_thing (canonical, level, of_class_id, of_lot_id, of_lot_at)
+SELECT s.canonical, s.level, c.id, l.id, CASE WHEN l.id IS NOT NULL THEN %(at)s::timestamptz END FROM thing_stage s
 LEFT JOIN traceability_thing c ON c.canonical = s.of_class
 LEFT JOIN traceability_thing l ON l.canonical = s.of_lot
-WHERE s.level = ANY (%s) ORDER BY s.canonical
-ON CONFLICT (canonical) DO UPDATE SET of_lot_id = EXCLUDED.of_lot_id
+WHERE s.level = ANY (%(levels)s) ORDER BY s.canonical
+ON CONFLICT (canonical) DO UPDATE SET of_lot_id = EXCLUDED.of_lot_id, of_lot_at = EXCLUDED.of_lot_at
     WHERE traceability_thing.of_lot_id IS NULL AND EXCLUDED.of_lot_id IS NOT NULL
 """
 _STORE = """
@@ -105,7 +105,7 @@ def store(events: Sequence[Sound], *, capture: Capture, at: datetime) -> Stored:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORING])
         with staged("thing_stage", _THINGS, _things(parts for _, parts in taken)):
             for levels in ([Level.CLASS], [Level.LOT], [one for one in Level if one not in (Level.CLASS, Level.LOT)]):
-                cursor.execute(_INTERN, [[int(one) for one in levels]])
+                cursor.execute(_INTERN, {"levels": [int(one) for one in levels], "at": at})
         events_staged = staged("event_stage", _EVENTS, (_event(one, parts) for one, parts in taken))
         with events_staged, staged("reference_stage", _REFERENCES, _references(taken)):
             cursor.execute(_STORE, {"at": at, "capture": capture.pk, "unit": capture.unit_id})

@@ -23,7 +23,8 @@ FROM traceability_reference
 WHERE process IS NOT NULL AND recorded_at <= %s AND (voided_at IS NULL OR voided_at > %s)
 """
 _THINGS = """
-SELECT id, of_class_id, of_lot_id FROM traceability_thing WHERE of_class_id IS NOT NULL OR of_lot_id IS NOT NULL
+SELECT id, of_class_id, CASE WHEN of_lot_at IS NULL OR of_lot_at <= %s THEN of_lot_id END FROM traceability_thing
+WHERE of_class_id IS NOT NULL OR of_lot_id IS NOT NULL
 """
 
 
@@ -36,7 +37,7 @@ def export(folder: Path, *, known_at: datetime) -> tuple[Path, Path]:
     """
     references, things = folder / "references.parquet", folder / "things.parquet"
     _write(references, REFERENCES, _REFERENCES, [known_at, known_at])
-    _write(things, THINGS, _THINGS, [])
+    _write(things, THINGS, _THINGS, [known_at])
     return references, things
 
 

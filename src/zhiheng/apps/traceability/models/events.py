@@ -20,6 +20,7 @@ class Thing(models.Model):
         canonical: GS1 Digital Link with the standard's stem, or the URI that was given.
         of_class: the class that it is one of.
         of_lot: the lot that it is one of; of an instance also known from the master data of an event.
+        of_lot_at: when we learnt of which lot it is.
     """
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
@@ -32,6 +33,8 @@ class Thing(models.Model):
     of_lot = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="所属批次"
     )
+
+    of_lot_at = models.DateTimeField("批次获知时间", null=True)
 
     class Meta:
         verbose_name = "追溯对象"

@@ -17,6 +17,7 @@ from django.db import connection
 Direction = Literal["forward", "backward"]
 EARLIEST, LATEST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 _HOLDS = "{0}.recorded_at <= %(known_at)s AND ({0}.voided_at IS NULL OR {0}.voided_at > %(known_at)s)"
+_IS_OF_LOT = "(x.of_lot_at IS NULL OR x.of_lot_at <= %(known_at)s)"
 _BOTH = f"{_HOLDS.format('a')} AND {_HOLDS.format('b')}"
 _TRACE = """
 WITH RECURSIVE reached(thing, at, loose) AS (
@@ -30,18 +31,22 @@ WITH RECURSIVE reached(thing, at, loose) AS (
         UNION ALL
         SELECT b.thing_id, b.event_time, true
         FROM traceability_thing x
-        JOIN traceability_reference a ON a.thing_id IN (x.of_class_id, x.of_lot_id)
+        JOIN traceability_reference a ON a.thing_id IN (x.of_class_id, CASE WHEN {is_of_lot} THEN x.of_lot_id END)
         JOIN traceability_reference b ON b.process = a.process AND b.event_time {later} a.event_time
         WHERE %(loose)s AND x.id = r.thing AND a.event_time {later} r.at AND {both}
         UNION ALL
-        SELECT x.id, r.at, r.loose FROM traceability_thing x WHERE x.of_lot_id = r.thing
+        SELECT x.id, r.at, r.loose FROM traceability_thing x WHERE x.of_lot_id = r.thing AND {is_of_lot}
     ) AS n(thing, at, loose)
 )
 SELECT thing, {first}(at), bool_and(loose) FROM reached GROUP BY thing ORDER BY thing
 """
 _IN, _OUT = "IN (4, 6)", "IN (5, 7)"  # the roles of choices.GOING_IN and COMING_OUT, as the partial indexes have them
-_FORWARD = _TRACE.format(later=">=", first="min", both=f"{_BOTH} AND a.role {_IN} AND b.role {_OUT}")
-_BACKWARD = _TRACE.format(later="<=", first="max", both=f"{_BOTH} AND a.role {_OUT} AND b.role {_IN}")
+_FORWARD = _TRACE.format(
+    later=">=", first="min", is_of_lot=_IS_OF_LOT, both=f"{_BOTH} AND a.role {_IN} AND b.role {_OUT}"
+)
+_BACKWARD = _TRACE.format(
+    later="<=", first="max", is_of_lot=_IS_OF_LOT, both=f"{_BOTH} AND a.role {_OUT} AND b.role {_IN}"
+)
 
 
 @dataclass(frozen=True, slots=True)

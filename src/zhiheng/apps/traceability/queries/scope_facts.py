@@ -17,7 +17,8 @@ from zhiheng.apps.traceability.scoping.facts import Facts, Happening, Mention, N
 
 _HOLDS = "{0}.recorded_at <= %(known_at)s AND ({0}.voided_at IS NULL OR {0}.voided_at > %(known_at)s)"
 _NAMES = """
-SELECT id, canonical, level, of_class_id, of_lot_id FROM traceability_thing WHERE id = ANY (%(things)s)
+SELECT id, canonical, level, of_class_id, CASE WHEN of_lot_at IS NULL OR of_lot_at <= %(known_at)s THEN of_lot_id END
+FROM traceability_thing WHERE id = ANY (%(things)s)
 """
 _PACKINGS = f"""
 SELECT c.thing_id, p.thing_id, c.event_time, c.event_id, e.action, c.quantity, c.uom
@@ -78,7 +79,7 @@ def facts_of(reached: Iterable[Reached], *, known_at: datetime) -> Facts:
     """
     suspects = {one.thing: Suspect(one.at, one.is_loose) for one in reached}
     found = Facts(suspects, {}, {})
-    names = _names(suspects)
+    names = _names(suspects, known_at)
     packings, emptyings, spans = _contained(suspects, names, known_at)
     rows = _mentioned(suspects, spans, known_at)
     happenings = _happenings({row[1] for row in rows})
@@ -97,11 +98,11 @@ def _ask(sql: str, **given: Any) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def _names(things: Iterable[int]) -> dict[int, Named]:
-    rows = _ask(_NAMES, things=list(things))
+def _names(things: Iterable[int], known_at: datetime) -> dict[int, Named]:
+    rows = _ask(_NAMES, things=list(things), known_at=known_at)
     found = {pk: Named(name, Level(level), class_, lot) for pk, name, level, class_, lot in rows}
     if lots := {one.of_lot for one in found.values() if one.of_lot} - found.keys():
-        found |= _names(lots)
+        found |= _names(lots, known_at)
     return found
 
 
@@ -121,7 +122,7 @@ def _contained(
             packings[row[0]].append(Packing(row[0], row[1], row[2], row[3], _ACTIONS[row[4]], row[5], row[6]))
         parents = {one.parent for thing in frontier for one in packings.get(thing, ()) if one.parent}
         fresh = parents - packings.keys() - spans.keys()
-        names |= _names(parents - names.keys())
+        names |= _names(parents - names.keys(), known_at)
         for thing, at in _ask(_EMPTYINGS, things=list(parents - emptyings.keys()), known_at=known_at):
             emptyings[thing].append(at)
         for thing in frontier & packings.keys():
