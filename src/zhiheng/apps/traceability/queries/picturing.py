@@ -14,7 +14,7 @@ from zhiheng.apps.traceability.scoping.picture import Edge, Node
 
 _HOLDS = "r.recorded_at <= %(known_at)s AND (r.voided_at IS NULL OR r.voided_at > %(known_at)s)"
 _GROUPS = """
-SELECT g.canonical, count(*), bool_or(x.id = %(thing)s), min(x.level)
+SELECT g.canonical, count(*), bool_or(x.id = %(thing)s), bool_and(x.id = ANY (%(loose)s))
 FROM traceability_thing x
 JOIN traceability_thing g ON g.id = CASE WHEN x.level = 3 THEN coalesce(x.of_lot_id, x.of_class_id, x.id) ELSE x.id END
 WHERE x.id = ANY (%(things)s) GROUP BY g.canonical
@@ -31,10 +31,14 @@ GROUP BY 1, 2, 3
 
 def groups_and_edges(thing: int, reached: Iterable[Reached], *, known_at: datetime) -> tuple[list[Node], list[Edge]]:
     """The things of a trace by lot (or class), and which group went into which, in a scope that sees all events."""
-    given: dict[str, Any] = {"thing": thing, "things": [one.thing for one in reached], "known_at": known_at}
+    held = list(reached)
+    loose = [one.thing for one in held if one.is_loose]
+    given: dict[str, Any] = {
+        "thing": thing, "things": [one.thing for one in held], "loose": loose, "known_at": known_at,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_GROUPS, given)
-        nodes = [Node(name, count, is_start=start, level=level) for name, count, start, level in cursor.fetchall()]
+        nodes = [Node(name, count, is_start=start, is_loose=loose_) for name, count, start, loose_ in cursor.fetchall()]
         cursor.execute(_ENDS, given)
         rows = cursor.fetchall()
     ins: dict[str, list[tuple[str, datetime]]] = defaultdict(list)

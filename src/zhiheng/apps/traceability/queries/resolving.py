@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 
 from zhiheng import policy
 from zhiheng.apps.traceability.models import Description, Link, RecallNotice, Reference, ScopeLine, Thing
@@ -49,7 +50,7 @@ class Step:
     """A step of the history of a lot, as far as everybody may know: never where exactly, never with whom."""
 
     step: str
-    at: datetime
+    on: date
 
 
 def described(found: Scanned) -> Description | None:
@@ -66,8 +67,8 @@ def public_history(found: Scanned) -> list[Step]:
         things = list(Thing.objects.filter(canonical__in=found.anchors, level__in=(2, 3)).values_list("pk", "of_lot"))
         numbers = {one for pair in things for one in pair if one is not None}
         rows = Reference.objects.filter(thing__in=numbers, voided_at=None, role__lte=7, event__biz_step__in=steps)
-        told = rows.order_by("event_time").values_list("event__biz_step", "event_time").distinct()[:MOST]
-        return [Step(*row) for row in told]
+        told = rows.annotate(day=TruncDate("event_time")).values_list("event__biz_step", "day").distinct()
+        return [Step(*row) for row in told.order_by("day", "event__biz_step")[:MOST]]
 
 
 def is_known(found: Scanned) -> bool:

@@ -13,12 +13,12 @@ MOST = 12  # boxes of one column; the others are counted in one more
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A lot, or whatever stands for its items; ``level`` is that of choices.Level, the lowest in it."""
+    """A lot, or whatever stands for its items; loose where all of it is reached by uncertain steps alone."""
 
     name: str
     count: int
     is_start: bool = False
-    level: int = 2
+    is_loose: bool = False
 
 
 class Edge(NamedTuple):
@@ -76,17 +76,27 @@ def picture(nodes: Iterable[Node], edges: Iterable[Edge], *, is_backward: bool =
 
 
 def _depths(known: Mapping[str, Node], edges: Sequence[Edge], *, is_backward: bool) -> dict[str, int]:
-    """How many steps each is away from the start; what no edge leads to stands beside it."""
+    """How many steps each is away from the start; what is reached by no edge, but loosely, stands a step away."""
     onward: dict[str, list[str]] = defaultdict(list)
     for one in edges:
         before, after = (one.after, one.before) if is_backward else one
         onward[before].append(after)
-    frontier = sorted(name for name, node in known.items() if node.is_start)
-    depths = dict.fromkeys(frontier, 0)
+    starts = sorted(name for name, node in known.items() if node.is_start)
+    depths = _walk(dict.fromkeys(starts, 0), onward, known)
+    led_to = {after for name, told in onward.items() if name not in depths for after in told if after != name}
+    beside = sorted(name for name in known if name not in depths and name not in led_to)
+    depths = _walk(depths | dict.fromkeys(beside, 1), onward, known)
+    return depths | {name: 1 for name in known if name not in depths}
+
+
+def _walk(begun: dict[str, int], onward: Mapping[str, list[str]], known: Mapping[str, Node]) -> dict[str, int]:
+    depths, frontier = dict(begun), sorted(begun)
     while frontier:
-        frontier = sorted({after for name in frontier for after in onward[name] if after in known} - depths.keys())
-        depths |= dict.fromkeys(frontier, max(depths.values()) + 1)
-    return depths | {name: 0 for name in known if name not in depths}
+        found = {after: depths[name] + 1 for name in frontier for after in onward.get(name, ()) if after in known}
+        fresh = {name: depth for name, depth in found.items() if name not in depths}
+        depths |= fresh
+        frontier = sorted(fresh)
+    return depths
 
 
 def _drawn(boxes: Mapping[str, Box], rests: Sequence[Box], edges: Iterable[Edge]) -> Picture:
