@@ -9,6 +9,7 @@ from django.db import transaction
 from zhiheng.apps.traceability.actions.linking import owner_of
 from zhiheng.apps.traceability.models import Description
 from zhiheng.platform.accounts.models import User
+from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.ledger.actions import append
 from zhiheng.vocab.gs1.canonical import identify
 from zhiheng.vocab.problem import Problem
@@ -48,7 +49,8 @@ def describe(
     unit = owner_of(found.canonical, by)
     if not name.strip():
         raise Problem("name_missing", "请填写名称", "say what it is called", field="name")
-    Description.objects.filter(anchor=found.canonical, replaced_at=None).update(replaced_at=at)
+    with system_scope():  # also what the office or an earlier owner of the key has said
+        Description.objects.filter(anchor=found.canonical, replaced_at=None).update(replaced_at=at)
     made = Description.objects.create(
         anchor=found.canonical, name=name.strip(), brand=brand.strip(), specification=specification.strip(),
         place_kind=place_kind, division=division, unit=unit, by=by, at=at,

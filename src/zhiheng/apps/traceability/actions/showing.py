@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from zhiheng.apps.traceability.models import Claim, Thing
 from zhiheng.apps.traceability.queries.holding import holders_of
@@ -39,19 +41,30 @@ def show_new(events: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_NAMED, [list(events)])
         names = [name for (name,) in cursor.fetchall()]
-    _show(names, "AND r.event_id = ANY (%(events)s)", events)
+    _show(names, "AND r.event_id = ANY (%(events)s)", events=list(events))
 
 
 def show_claimed(claim: Claim) -> None:
-    """Show the events that were stored before a claim was confirmed, in the scope and transaction of the caller."""
+    """Show the events of its days that were stored before a claim was confirmed, in the caller's scope and transaction.
+
+    What happened before belongs to whose key it was then.
+    """
     found = Thing.objects.filter(canonical__startswith=f"{STEM}/41", canonical__contains=f"/{claim.digits}")
-    _show(list(found.values_list("canonical", flat=True)), "", ())
+    names = list(found.values_list("canonical", flat=True))
+    days = {"since": _midnight(claim.effective_from), "until": claim.effective_to and _midnight(claim.effective_to)}
+    _show(
+        names, "AND r.event_time >= %(since)s AND (%(until)s::timestamptz IS NULL OR r.event_time < %(until)s)", **days
+    )
 
 
-def _show(names: Sequence[str], only: str, events: Sequence[int]) -> None:
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _show(names: Sequence[str], only: str, **told: Any) -> None:
     known = {name: one.unit for name, one in holders_of(names).items() if one.unit is not None} if names else {}
     if not known:
         return
-    given: dict[str, Any] = {"names": list(known), "units": list(known.values()), "events": list(events)}
+    given: dict[str, Any] = {"names": list(known), "units": list(known.values()), **told}
     with connection.cursor() as cursor:
         cursor.execute(_SHOW.format(only=only), given)
