@@ -78,8 +78,11 @@ def test_default_link_of_a_class_serves_every_lot_and_serial_of_it(cast):
 def test_link_of_a_lot_goes_before_that_of_its_class(cast):
     link(cast)
     link(cast, code=LOT, target="https://maker.example.cn/lot/{lot}")
-    assert Client().get(f"/01/{GTIN}/10/L1?linkType=gs1:pip")["Location"] == "https://maker.example.cn/lot/L1"
-    assert Client().get(f"/01/{GTIN}/10/L2?linkType=pip")["Location"] == f"https://maker.example.cn/{GTIN}"
+    assert (
+        Client().get(f"/01/{GTIN}/10/L1?linkType=gs1:pip")["Location"]
+        == "https://maker.example.cn/lot/L1?linkType=gs1:pip"
+    )
+    assert Client().get(f"/01/{GTIN}/10/L2?linkType=pip")["Location"] == f"https://maker.example.cn/{GTIN}?linkType=pip"
     assert Client().get(f"/01/{GTIN}?linkType=gs1:promotion").status_code == 404
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.http import HttpRequest
 
 from zhiheng.vocab.gs1.canonical import Identified, identify
-from zhiheng.vocab.gs1.digital_link import DigitalLink, canonical_uri, parse_digital_link
+from zhiheng.vocab.gs1.digital_link import DigitalLink, canonical_uri, from_elements, parse_digital_link
 from zhiheng.vocab.gtin import LENGTHS
 
 KEYS = "00|01|253|255|401|402|414|417|8003|8004|8006|8010|8013|8017|8018"
@@ -36,10 +36,29 @@ class Scanned:
     parts: dict[str, str]
 
 
+def anchor_of(code: str) -> str:
+    """The name by which links of a code are registered: its own, and of what has no number the variant as well.
+
+    >>> anchor_of("(01)06901234567892(22)V1")
+    'https://id.gs1.org/01/06901234567892/22/V1'
+    >>> anchor_of("(01)06901234567892(22)V1(21)7")
+    'https://id.gs1.org/01/06901234567892/21/7'
+
+    Raises:
+        Problem: it is no code of GS1.
+    """
+    found = identify(code)
+    link = from_elements(found.elements)
+    if found.level == "instance" or link is None:
+        return found.canonical
+    return canonical_uri(DigitalLink(link.path, ()))
+
+
 def raw_path(request: HttpRequest, below: str) -> str:
     """The path as it was asked for, percent signs and all, where the server tells it; else as it must have been."""
     raw = request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or ""
-    told = raw.split("?")[0]
+    below = below.rstrip("/")  # a slash behind everything says nothing (GS1-Conformant Resolver Standard, section 2.13)
+    told = raw.split("?")[0].rstrip("/")
     at = told.find(f"/{below.split('/', maxsplit=1)[0]}/") if told else -1
     if at >= 0:
         return told[at:]

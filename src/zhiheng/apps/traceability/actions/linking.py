@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 
+from zhiheng.apps.traceability.leading import target_of
 from zhiheng.apps.traceability.models import Link
 from zhiheng.apps.traceability.queries.holding import holders_of
-from zhiheng.apps.traceability.scanned import scanned
+from zhiheng.apps.traceability.scanned import anchor_of, scanned
 from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.ledger.actions import append
-from zhiheng.vocab.gs1.canonical import identify
 from zhiheng.vocab.gs1.digital_link import STEM
 from zhiheng.vocab.problem import Problem
 
@@ -54,14 +53,11 @@ def add_link(
     Raises:
         Problem: the code or the address is wrong, or the key is not the firm's own.
     """
-    anchor = identify(code).canonical
+    anchor = anchor_of(code)
     unit = owner_of(anchor, by)
     if link_type not in LINK_TYPES:
         raise Problem("link_type_unknown", "没有这种链接类型", "no such link type", field="link_type")
-    parts = urlsplit(target)
-    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
-        zh, en = "网址须以 https:// 开头，并写明主机名", "an address that begins with https:// and names a host"
-        raise Problem("link_target", zh, en, field="target")
+    target = target_of(target)
     try:
         with transaction.atomic():
             made = Link.objects.create(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import TruncDate
 
 from zhiheng import policy
+from zhiheng.apps.traceability.leading import filled
 from zhiheng.apps.traceability.models import Description, Link, RecallNotice, Reference, ScopeLine, Thing
 from zhiheng.apps.traceability.scanned import Scanned
 from zhiheng.platform.accounts.scope import system_scope
 
-_PLACE = re.compile(r"\{([a-z]+)\}")
 PUBLIC_STEPS = "event-public"  # code list of the pack: the business steps that everybody may know of
 MOST = 50
 
@@ -33,16 +31,19 @@ class Target:
 def targets(found: Scanned) -> list[Target]:
     """All links of the thing and of what it is one of, the most special first."""
     with system_scope():
-        links = list(Link.objects.filter(anchor__in=found.anchors, withdrawn_at=None).order_by("pk"))
-    links.sort(key=lambda one: (found.anchors.index(one.anchor), not one.is_default, one.pk))
-    filled = [(one, _filled(one.target, found.parts)) for one in links]
-    return [Target(one, href) for one, href in filled if href is not None]
+        anchors = _with_lot(found)
+        links = list(Link.objects.filter(anchor__in=anchors, withdrawn_at=None).order_by("pk"))
+    links.sort(key=lambda one: (anchors.index(one.anchor), not one.is_default, one.pk))
+    led = [(one, filled(one.target, found.parts)) for one in links]
+    return [Target(one, href) for one, href in led if href is not None]
 
 
-def _filled(template: str, parts: dict[str, str]) -> str | None:
-    if any(name not in parts for name in _PLACE.findall(template)):
-        return None
-    return _PLACE.sub(lambda place: quote(parts[place[1]], safe=""), template)
+def _with_lot(found: Scanned) -> tuple[str, ...]:
+    """The ladder, with the lot of an item before its class where only events tell of which lot it is."""
+    if found.identified.level != "instance" or found.identified.lot_uri or not found.identified.class_uri:
+        return found.anchors
+    lot = Thing.objects.filter(canonical__in=found.anchors, level=3).values_list("of_lot__canonical", flat=True).first()
+    return (*found.anchors[:-1], lot, found.anchors[-1]) if lot else found.anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +79,19 @@ def is_known(found: Scanned) -> bool:
 
 
 def recalls_covering(names: Sequence[str]) -> list[RecallNotice]:
-    """Announced recalls that a thing falls under: it is in the scope, its lot is, or something of its lot is.
+    """Announced recalls that a thing falls under: an item by itself or by its lot, a lot by anything of it.
 
     Args:
-        names: of the thing, then of what it is one of; a class alone is not recalled because one of its lots is.
+        names: of the thing, then of what it is one of; a class is not recalled because one of its lots is.
     """
     with system_scope():
-        things = Thing.objects.filter(canonical__in=names).exclude(level=1)
-        numbers = {one for pair in things.values_list("pk", "of_lot") for one in pair if one is not None}
+        things = Thing.objects.filter(canonical__in=names, level__in=(2, 3)).values_list("pk", "level", "of_lot")
+        is_lot = not any("/21/" in one for one in names[:1])
+        numbers = {one for pk, _, lot in things for one in (pk, lot) if one is not None}
         if not numbers:
             return []
-        lines = ScopeLine.objects.filter(Q(thing__in=numbers) | Q(thing__of_lot__in=numbers), is_loose=False)
+        lines = Q(thing__in=numbers) | (Q(thing__of_lot__in=numbers) if is_lot else Q(pk=None))
+        covered = ScopeLine.objects.filter(lines, is_loose=False)
         held = RecallNotice.objects.filter(withdrawn_at=None).select_related("scope", "scope__thing", "scope__unit")
-        covering = Q(scope__in=lines.values("scope")) | Q(scope__thing__in=numbers)
+        covering = Q(scope__in=covered.values("scope")) | Q(scope__thing__in=numbers)
         return list(held.filter(covering).order_by("-announced_at").distinct())

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zhiheng.apps.registry import public, sections
 from zhiheng.apps.registry.showing import subject_of
 from zhiheng.apps.traceability import words
-from zhiheng.apps.traceability.actions.linking import LINK_TYPES
 from zhiheng.apps.traceability.queries import resolving
 from zhiheng.apps.traceability.queries.holding import holders_of
 from zhiheng.apps.traceability.scanned import KEYS, Scanned, full_gtin, raw_path, scanned
@@ -24,9 +24,29 @@ from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
 
 VOC = "https://gs1.org/voc/"
-LINKSET = "application/linkset+json"
+VOCS = (VOC, "https://ref.gs1.org/voc/", "http://gs1.org/voc/", "https://www.gs1.org/voc/")
+LINKSET, JSON = "application/linkset+json", "application/json"
+CONTEXT = "https://ref.gs1.org/standards/resolver/linkset-context"
 
 
+def for_programs(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Programs of other sites may ask as well, also first what they may ask (the standard's section 2.2)."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        is_asked_first = request.method == "OPTIONS"
+        answer = HttpResponse(status=204) if is_asked_first else view(request, *args, **kwargs)
+        if is_asked_first:
+            answer.headers["Allow"] = answer.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            answer.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language"
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Expose-Headers"] = "Link, Location"
+        return answer
+
+    return answered
+
+
+@for_programs
 @require_safe
 def resolve(request: HttpRequest, below: str) -> HttpResponseBase:
     """The resolver: a linkset, or the way to where the code leads (GS1-Conformant Resolver Standard; RFC 9264)."""
@@ -38,10 +58,10 @@ def resolve(request: HttpRequest, below: str) -> HttpResponseBase:
     except Problem as problem:
         return _refused(request, problem)
     links = resolving.targets(found)
-    asked = request.GET.get("linkType", "").removeprefix("gs1:").removeprefix(VOC)
-    if asked in ("all", "linkset") or LINKSET in request.headers.get("Accept", ""):
+    asked = _type_asked(request)
+    if asked in ("all", "linkset") or any(one in request.headers.get("Accept", "") for one in (LINKSET, JSON)):
         return _linkset(request, found, links)
-    if asked:
+    if asked not in ("", "defaultLink"):
         wanted = next((one.href for one in links if one.link.link_type == asked), None)
         own = _page_of(request, found) if asked in ("pip", "traceability", "recallStatus") else None
         href = wanted or own
@@ -53,13 +73,21 @@ def resolve(request: HttpRequest, below: str) -> HttpResponseBase:
     return _lead(request, found, default or _page_of(request, found))
 
 
+def _type_asked(request: HttpRequest) -> str:
+    """The term of the vocabulary, whichever way it is written."""
+    asked = request.GET.get("linkType", "")
+    return next((asked.removeprefix(one) for one in ("gs1:", *VOCS) if asked.startswith(one)), asked)
+
+
 def _page_of(request: HttpRequest, found: Scanned) -> str:
     return f"/product{found.path}"
 
 
 def _lead(request: HttpRequest, found: Scanned, href: str) -> HttpResponse:
     answer = HttpResponse(status=307)  # a target may be any https address, which Django's redirect class would not vary
-    answer.headers["Location"] = href
+    query = request.META.get("QUERY_STRING", "")
+    passed_on = query and not href.startswith("/")  # a registered target gets all that was asked (section 2.12)
+    answer.headers["Location"] = href + ("&" if "?" in href else "?") + query if passed_on else href
     answer.headers["Link"] = (
         f'<{request.build_absolute_uri(found.path)}?linkType=linkset>; rel="linkset"; type="{LINKSET}"'
     )
@@ -82,8 +110,10 @@ def _linkset(request: HttpRequest, found: Scanned, links: list[resolving.Target]
         if VOC + name not in listed:
             listed[VOC + name].append(own)
     body = {"linkset": [{"anchor": request.build_absolute_uri(found.path), **listed}]}
-    answer = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=LINKSET)
-    answer.headers["Access-Control-Allow-Origin"] = "*"
+    accepted = request.headers.get("Accept", "")
+    kind = JSON if JSON in accepted and LINKSET not in accepted else LINKSET
+    answer = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=kind)
+    answer.headers["Link"] = f'<{CONTEXT}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
     answer.headers["Cache-Control"] = "public, max-age=300"
     answer.headers["Vary"] = "Accept"
     return answer
@@ -126,6 +156,7 @@ def _maker(request: HttpRequest, found: Scanned) -> dict[str, Any]:
     return {"holder": holder, "organisation": organisation, "sections": shown}
 
 
+@for_programs
 @require_safe
 def description_file(request: HttpRequest) -> HttpResponse:
     """What this resolver can do (GS1-Conformant Resolver Standard, resolver description file)."""
@@ -134,12 +165,11 @@ def description_file(request: HttpRequest) -> HttpResponse:
         "resolverRoot": request.build_absolute_uri("/"),
         "supportedPrimaryKeys": KEYS.split("|"),
         "linkTypeDefaultCanBeLinkset": False,
-        "supportedLinkTypes": [{"namespace": VOC, "prefix": "gs1:", "types": list(LINK_TYPES)}],
-        "contact": {"fn": tr_name(), "url": request.build_absolute_uri(reverse("home"))},
+        "supportedLinkType": [{"namespace": VOC, "prefix": "gs1:"}],
+        "jsonLdContextLocation": CONTEXT,
+        "contact": {"fn": tr_name()},
     }
-    answer = HttpResponse(json.dumps(body, ensure_ascii=False), content_type="application/json")
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=JSON)
 
 
 def tr_name() -> str:
