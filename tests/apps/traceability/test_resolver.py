@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -15,10 +16,11 @@ from tests.apps.traceability.telling import MILL, Story, kilograms, number, send
 
 from scan_samples import AT, CLASS, GTIN, claimed, enter, refused
 from zhiheng.apps.traceability.actions.announcing import announce_recall, withdraw_recall
+from zhiheng.apps.traceability.actions.claiming import end_claim
 from zhiheng.apps.traceability.actions.linking import add_link, withdraw_link
 from zhiheng.apps.traceability.actions.scoping import reckon_scope, sign_scope
 from zhiheng.apps.traceability.actions.tracing import ask_trace
-from zhiheng.apps.traceability.models import Link, RecallNotice, Thing
+from zhiheng.apps.traceability.models import Claim, Link, RecallNotice, Thing
 from zhiheng.platform.accounts.scope import system_scope
 
 LOT, ITEM = f"{CLASS}/10/L1", f"{CLASS}/21/7"
@@ -179,6 +181,31 @@ def test_recall_is_announced_by_a_second_person_in_the_action_and_in_the_databas
             RecallNotice.objects.create(
                 scope=scope, reason="x", advice="y", unit=scope.unit, announced_by=cast.officer, announced_at=AT
             )
+
+
+def test_recall_of_one_item_says_nothing_of_the_others_of_its_lot(cast):
+    story = Story()
+    for serial in (7, 8):
+        more = {"ilmd": {"cbvmda:lotNumber": "L1"}, "epcList": [f"{CLASS}/21/{serial}"]}
+        story.tell("ObjectEvent", "ADD", at=MILL, bizStep="commissioning", **more)
+    with system_scope():
+        send(story.events, unit=cast.firm)
+        thing = Thing.objects.get(pk=number(ITEM))
+    asked = ask_trace(thing, direction="forward", purpose="recall", by=cast.officer, at=AT)
+    scope = sign_scope(reckon_scope(asked, by=cast.officer, at=AT), by=cast.officer, at=AT)
+    with system_scope():
+        announce_recall(scope, reason="混入异物", advice="停止食用并退货", by=cast.second, at=AT)
+    assert "停止食用" in Client().get(f"{PAGE}/21/7").content.decode()
+    assert "停止食用" not in Client().get(f"{PAGE}/21/8").content.decode()
+    assert "停止食用" in Client().get(f"{PAGE}/10/L1").content.decode()
+
+
+def test_links_of_a_firm_whose_key_has_ended_lead_no_more(cast):
+    link(cast, is_default=True)
+    with system_scope():
+        (held,) = Claim.objects.filter(state="confirmed")
+        end_claim(held, effective_to=date(2026, 6, 1), reason="厂商识别代码已转让", by=cast.officer, at=AT)
+    assert Client().get(f"/01/{GTIN}")["Location"] == PAGE
 
 
 @pytest.mark.parametrize("name", ["trace_keys", "trace_key_claim", "trace_links", "trace_link_add"])

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from zhiheng.apps.registry.queries import briefs_by_codes
 from zhiheng.apps.traceability.actions.showing import show_claimed
 from zhiheng.apps.traceability.choices import ClaimKind, ClaimState
-from zhiheng.apps.traceability.models import Claim
+from zhiheng.apps.traceability.models import Claim, Link
+from zhiheng.apps.traceability.queries.holding import holders_of
 from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
@@ -91,8 +92,20 @@ def end_claim(claim: Claim, *, effective_to: date, reason: str, by: User, at: da
         found.state, found.effective_to, found.reason = ClaimState.ENDED, effective_to, reason.strip()
         found.ended_by, found.ended_at = by, at
         found.save(update_fields=["state", "effective_to", "reason", "ended_by", "ended_at"])
+        _withdraw_links(found, by=by, at=at)
         _record(found, "end_claim", by=by, at=at)
     return found
+
+
+def _withdraw_links(ended: Claim, *, by: User, at: datetime) -> None:
+    """The links of whoever holds the key no longer lead on no more."""
+    with system_scope():
+        held = Link.objects.filter(unit=ended.unit, withdrawn_at=None, unit__kind=UnitKind.ENTERPRISE)
+        anchors = dict(held.values_list("pk", "anchor"))
+        day = ended.effective_to
+        kept = {name for name, one in holders_of(anchors.values(), on=day).items() if one.unit == ended.unit_id}
+        gone = [pk for pk, anchor in anchors.items() if anchor not in kept]
+        Link.objects.filter(pk__in=gone).update(withdrawn_by=by, withdrawn_at=at)
 
 
 def key_digits(kind: str, typed: str) -> str:
