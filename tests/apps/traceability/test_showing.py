@@ -99,3 +99,13 @@ def test_carrier_and_buyer_each_see_it_whenever_each_has_claimed_its_key(cast):
         confirm_claim(made, by=cast.officer, at=AT)
     assert seen_by("买方") == 1
     assert seen_by("旁人") == 1
+
+
+def test_department_of_the_province_sees_the_events_of_its_area_and_one_of_another_city_does_not(cast):
+    with system_scope():
+        for code_, name, division in (("dept", "省局", "140000"), ("140200", "大同市", "140200")):
+            unit = Unit.objects.create(code=code_, name=name, kind="department", division=division)
+            User.objects.create_user(username=name, password="pw", unit=unit)
+        sell(cast.firm)
+    assert seen_by("省局") == 1
+    assert seen_by("大同市") == 0
