@@ -1,8 +1,4 @@
-"""The closure over processes, a frontier at a time: the same things, instants and certainty as the database finds.
-
-Of what reaches a thing for certain, and of what reaches it loosely, only the first instant is kept (backward: the
-last): whatever a later one leads to, the first leads to as well.
-"""
+"""The closure over processes outside the database: the same things, instants and certainty as inside it."""
 
 from __future__ import annotations
 
@@ -13,7 +9,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from zhiheng.apps.traceability.queries.genealogy import EARLIEST, LATEST, Direction, Reached
+from zhiheng.apps.traceability.queries.closing import Frontier, closure
+from zhiheng.apps.traceability.queries.genealogy import EARLIEST, LATEST, Direction, Reached, told
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -41,36 +38,8 @@ def spread(
     sign = 1 if direction == "forward" else -1
     begin = _number(at or (EARLIEST if direction == "forward" else LATEST)) * sign
     step = _Step(references, things, direction, with_loose)
-    best = {(thing, False): begin}
-    frontier = dict(best)
-    while frontier:
-        found: dict[tuple[int, bool], int] = {}
-        for reached, at_, is_loose in step.taken(frontier):
-            key = (reached, is_loose)
-            if not _is_known(best, key, at_) and at_ < found.get(key, at_ + 1):
-                found[key] = at_
-        best |= found
-        frontier = found
-    return _told(best, sign)
-
-
-def _is_known(best: dict[tuple[int, bool], int], key: tuple[int, bool], at: int) -> bool:
-    """Whether it was reached as early already, in this way or for certain."""
-    thing, is_loose = key
-    ways = ((thing, False), (thing, True)) if is_loose else ((thing, False),)
-    return any(way in best and best[way] <= at for way in ways)
-
-
-def _told(best: dict[tuple[int, bool], int], sign: int) -> list[Reached]:
-    things = sorted({thing for thing, _ in best})
-    return [
-        Reached(
-            thing,
-            _instant(min(best[way] for way in ((thing, False), (thing, True)) if way in best) * sign),
-            (thing, False) not in best,
-        )
-        for thing in things
-    ]
+    found = closure(thing, begin, step.taken)
+    return told({way: _instant(at_ * sign) for way, at_ in found.items()}, is_backward=sign < 0)
 
 
 def _number(at: datetime) -> int:
@@ -90,8 +59,8 @@ class _Step:
     direction: Direction
     with_loose: bool
 
-    def taken(self, frontier: dict[tuple[int, bool], int]) -> list[tuple[int, int, bool]]:
-        """What the frontier leads to: thing, instant, whether loosely."""
+    def taken(self, frontier: Frontier[int]) -> list[tuple[int, bool, int]]:
+        """What the frontier leads to: thing, whether loosely, instant."""
         columns = [
             list(column) for column in zip(*((t, at, loose) for (t, loose), at in frontier.items()), strict=True)
         ]
@@ -102,7 +71,7 @@ class _Step:
             parts.append(self._through(self._kinds(held)))
         onward = ibis.union(*parts, distinct=True).group_by("thing", "loose").aggregate(at=lambda t: t["at"].min())
         table = self._asked(onward.select("thing", "at", "loose"))
-        return list(zip(*(table.column(name).to_pylist() for name in ("thing", "at", "loose")), strict=True))
+        return list(zip(*(table.column(name).to_pylist() for name in ("thing", "loose", "at")), strict=True))
 
     def _asked(self, expression: Any) -> pa.Table:
         return self.references.get_backend().to_pyarrow(expression)

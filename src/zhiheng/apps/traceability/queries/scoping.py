@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 
+from zhiheng.apps.traceability.queries.closing import no_search_for_rings
 from zhiheng.apps.traceability.queries.genealogy import follow
 from zhiheng.apps.traceability.queries.scope_facts import facts_of
 from zhiheng.apps.traceability.scoping.reckoning import Scope, reckon
 
 TOLERANCE = Decimal("0.05")
-
-
-@contextmanager
-def _no_search_for_rings() -> Iterator[None]:
-    """Hundreds of thousands of small values live at once, with no rings among them: looking for some takes a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def recall_scope(
@@ -44,7 +30,7 @@ def recall_scope(
         with_loose: whether steps count at which an event names only a class or a lot.
         tolerance: the part of what goes into a process that may be missing from what comes out.
     """
-    with _no_search_for_rings():
+    with no_search_for_rings():
         return _scope(thing, known_at=known_at, at=at, with_loose=with_loose, tolerance=tolerance)
 
 
