@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg import Cursor
 
 from zhiheng.apps.traceability.choices import Action, Kind, Level, Role
-from zhiheng.apps.traceability.queries.genealogy import Reached
+from zhiheng.apps.traceability.queries.genealogy import Reached, as_array
 from zhiheng.apps.traceability.scoping.containing import FOREVER, stays_of
 from zhiheng.apps.traceability.scoping.facts import Facts, Happening, Mention, Named, Packing, Side, Suspect
 
@@ -85,7 +85,7 @@ def facts_of(reached: Iterable[Reached], *, known_at: datetime) -> Facts:
     happenings = _happenings({row[1] for row in rows})
     found.names, found.packings, found.emptyings = names, packings, emptyings
     found.mentions = _by_thing(rows, happenings)
-    processes = [process for (process,) in _ask(_PROCESSES, things=list(suspects), known_at=known_at)]
+    processes = [process for (process,) in _ask(_PROCESSES, things=as_array(suspects), known_at=known_at)]
     found.sides = [Side(*row) for row in _ask(_SIDES, processes=processes, known_at=known_at)]
     return found
 
@@ -99,7 +99,7 @@ def _ask(sql: str, **given: Any) -> list[Row]:
 
 
 def _names(things: Iterable[int], known_at: datetime) -> dict[int, Named]:
-    rows = _ask(_NAMES, things=list(things), known_at=known_at)
+    rows = _ask(_NAMES, things=as_array(things), known_at=known_at)
     found = {pk: Named(name, Level(level), class_, lot) for pk, name, level, class_, lot in rows}
     if lots := {one.of_lot for one in found.values() if one.of_lot} - found.keys():
         found |= _names(lots, known_at)
@@ -118,12 +118,12 @@ def _contained(
     spans: Spans = {}
     frontier = set(suspects)
     while frontier:
-        for row in _ask(_PACKINGS, things=list(frontier), known_at=known_at):
+        for row in _ask(_PACKINGS, things=as_array(frontier), known_at=known_at):
             packings[row[0]].append(Packing(row[0], row[1], row[2], row[3], _ACTIONS[row[4]], row[5], row[6]))
         parents = {one.parent for thing in frontier for one in packings.get(thing, ()) if one.parent}
         fresh = parents - packings.keys() - spans.keys()
         names |= _names(parents - names.keys(), known_at)
-        for thing, at in _ask(_EMPTYINGS, things=list(parents - emptyings.keys()), known_at=known_at):
+        for thing, at in _ask(_EMPTYINGS, things=as_array(parents - emptyings.keys()), known_at=known_at):
             emptyings[thing].append(at)
         for thing in frontier & packings.keys():
             _widen(spans, thing, packings[thing], emptyings, names)
@@ -145,8 +145,8 @@ def _mentioned(suspects: Mapping[int, Suspect], spans: Spans, known_at: datetime
     """Of a suspect thing everything; of a container what falls into the time that matters."""
     always = (datetime.min.replace(tzinfo=FOREVER.tzinfo), FOREVER)
     asked = {thing: spans[thing] for thing in spans} | dict.fromkeys(suspects, always)
-    since, until = [one for one, _ in asked.values()], [one for _, one in asked.values()]
-    return _ask(_MENTIONS, things=list(asked), since=since, until=until, known_at=known_at)
+    since, until = (as_array(one[side] for one in asked.values()) for side in (0, 1))
+    return _ask(_MENTIONS, things=as_array(asked), since=since, until=until, known_at=known_at)
 
 
 def _by_thing(rows: Iterable[Row], happenings: Mapping[int, Happening]) -> dict[int, list[Mention]]:
@@ -161,9 +161,9 @@ def _by_thing(rows: Iterable[Row], happenings: Mapping[int, Happening]) -> dict[
 def _happenings(events: Iterable[int]) -> dict[int, Happening]:
     numbers = list(events)
     partners: dict[int, dict[int, str]] = defaultdict(dict)
-    for event, role, name in _ask(_PARTNERS, events=numbers):
+    for event, role, name in _ask(_PARTNERS, events=as_array(numbers)):
         partners[event][role] = name
-    return {row[0]: _happening(row, partners.get(row[0], {})) for row in _ask(_EVENTS, events=numbers)}
+    return {row[0]: _happening(row, partners.get(row[0], {})) for row in _ask(_EVENTS, events=as_array(numbers))}
 
 
 def _happening(row: Row, partners: Mapping[int, str]) -> Happening:
