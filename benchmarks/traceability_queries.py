@@ -116,7 +116,6 @@ def measure(copies: int) -> bool:
         raws = numbers([base.raw_lot(one, draw.randrange(10)) for one in tokens])
         (large,) = numbers([base.raw_lot("LARGE", 0)])
         good = [told("events of one item", 20, took(history, items)[0])]
-        ask = over_http(named)
         figures, _ = took(lambda thing: follow(thing, "backward", known_at=at), items)
         good.append(told("trace back from one item", 25, figures))
         figures, found = took(lambda thing: follow(thing, "forward", known_at=at), raws)
@@ -127,7 +126,7 @@ def measure(copies: int) -> bool:
         good.append(told("trace of the large lot", 300, figures, f"({len(found)} things)"))
         figures, found = took(lambda thing: recall_scope(thing, known_at=at), [large] * LARGE_ASKED)
         good.append(told("recall scope of the large lot", 2000, figures, f"({len(found.lines)} lines)"))
-    figures, found = took(ask, named)
+        figures, found = took(over_http(named), named)
     good.append(told("events of one item over HTTP", 60, figures, f"({len(found)} events)"))
     return all(good)
 
