@@ -61,8 +61,8 @@ def _end(
         if one.at > out:
             break
         if one.action is Action.DELETE and one.parent in (None, begun.parent):
-            is_part = None not in (one.quantity, begun.quantity) and one.quantity < begun.quantity  # type: ignore[operator]  # both are there
-            return one.at, bool(is_part)
+            is_part = one.quantity is not None and begun.quantity is not None and one.quantity < begun.quantity
+            return one.at, is_part
         if is_single and one.action is not Action.DELETE and one.parent != begun.parent:
             return one.at, True
     return out, False
