@@ -22,7 +22,7 @@ RAW, FLOUR, ITEM = (f"{STEM}/01/{one}" for one in ("06901234567892", "0690123400
 PLACES = [f"{STEM}/414/{one}" for one in ("6901234000009", "6901234000016", "6901234000023", "6901234000030")]
 BATCH, PER_RAW, LARGE, TEMPLATE = 20, 10, 1_150, 100
 TOKEN = "K0000000"
-_TABLES = ("traceability_thing", "traceability_event", "traceability_reference")
+_TABLES = ("traceability_thing", "traceability_event", "traceability_eventhash", "traceability_reference")
 _LOTS = """
 INSERT INTO traceability_thing (canonical, level, of_class_id)
 SELECT replace(t.canonical, %(token)s, 'K' || lpad(n::text, 7, '0')), t.level, t.of_class_id
@@ -45,12 +45,17 @@ SELECT sha256(e.hash || n::text::bytea), false, '', e.kind, e.action, e.event_ti
     '{}', replace(e.body::text, %(token)s, 'K' || lpad(n::text, 7, '0'))::jsonb
 FROM traceability_event e, generate_series(%(first)s::int, %(last)s::int) n WHERE e.capture_id = %(capture)s
 """
+_HASHES = """
+INSERT INTO traceability_eventhash (event_id, hash, is_declaration)
+SELECT id, hash, is_declaration FROM traceability_event WHERE id > %(before)s
+"""
 _REFERENCES = """
 INSERT INTO traceability_reference (event_id, thing_id, role, event_time, recorded_at, process, quantity, uom)
 SELECT m.id, coalesce(c.id, t.id), r.role, m.event_time, m.recorded_at,
-    CASE WHEN r.process IS NOT NULL THEN 'event:' || encode(m.hash, 'hex') END, r.quantity, r.uom
+    CASE WHEN r.process IS NOT NULL THEN '#' || m.id END, r.quantity, r.uom
 FROM traceability_event e CROSS JOIN generate_series(%(first)s::int, %(last)s::int) n
-JOIN traceability_event m ON m.hash = sha256(e.hash || n::text::bytea)
+JOIN traceability_eventhash h ON h.hash = sha256(e.hash || n::text::bytea)
+JOIN traceability_event m ON m.id = h.event_id AND m.id > %(before)s
 JOIN traceability_reference r ON r.event_id = e.id
 JOIN traceability_thing t ON t.id = r.thing_id
 LEFT JOIN traceability_thing c ON t.canonical LIKE %(like)s
@@ -158,9 +163,11 @@ def fill(total: int) -> dict[str, float]:
     start = time.perf_counter()
     with _without_indexes() as cursor:
         for first in range(1, copies + 1, 500):
+            cursor.execute("SELECT traceability_make_room(), (SELECT last_value FROM traceability_event_id_seq)")
             given = {"first": first, "last": min(copies, first + 499), "capture": template.pk, "token": TOKEN}
-            for statement in (_LOTS, _ITEMS, _EVENTS, _REFERENCES):
-                cursor.execute(statement, given | {"like": f"%{TOKEN}%"})
+            given |= {"before": cursor.fetchone()[1], "like": f"%{TOKEN}%"}
+            for statement in (_LOTS, _ITEMS, _EVENTS, _HASHES, _REFERENCES):
+                cursor.execute(statement, given)
     copied = time.perf_counter() - start
     return {"captured": captured, "copied": copied, "copies": copies}
 
@@ -176,7 +183,8 @@ class _without_indexes:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute(
-            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+            # of a partitioned table the definition is of the whole alone
+            "SELECT indexrelid::regclass::text, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') FROM pg_index"
             " WHERE indrelid::regclass::text = ANY (%s) AND NOT indisunique",
             [list(_TABLES)],
         )

@@ -42,13 +42,14 @@ def told(claim: str, goal: float, figures: list[float], more: str = "") -> bool:
 
 
 def sizes() -> str:
-    """Megabytes of the three tables with their indexes."""
+    """Megabytes of the tables with their indexes and partitions."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(c || ' ' || pg_total_relation_size('traceability_' || c) / 1048576, ', ')"
-            " FROM unnest(ARRAY['event', 'reference', 'thing']) c"
+            "SELECT string_agg(c || ' ' || (SELECT sum(pg_total_relation_size(relid)) / 1048576"
+            " FROM pg_partition_tree(('traceability_' || c)::regclass))::int, ', ')"
+            " FROM unnest(ARRAY['event', 'eventhash', 'reference', 'thing']) c"
         )
         return str(cursor.fetchone()[0])
 

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from django.db import transaction
 
-from zhiheng.apps.traceability.actions.storing import Sound, store
+from zhiheng.apps.traceability.actions.storing import Sound, make_room, store
 from zhiheng.apps.traceability.limiting import capture_limits
 from zhiheng.apps.traceability.models import Capture
 from zhiheng.apps.traceability.models import Event as Stored
@@ -139,6 +139,7 @@ def _digest(stream: IO[bytes]) -> str:
 
 
 def _brought_in(made: Capture, stream: IO[bytes], *, at: datetime, progress: Progress) -> Capture:
+    make_room()
     way = _all_or_nothing if made.is_rollback else _as_they_come
     tally = way(made, stream, at, progress)
     with system_scope():

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from zhiheng.apps.traceability.actions.showing import show_new
-from zhiheng.apps.traceability.choices import COMING_OUT, GOING_IN, STORING, Level
+from zhiheng.apps.traceability.choices import STORING, Level
 from zhiheng.apps.traceability.dissecting import Parts, dissect
 from zhiheng.apps.traceability.models import Capture
 from zhiheng.apps.traceability.naming import Name, name_of
@@ -36,34 +36,44 @@ WHERE s.level = ANY (%(levels)s) ORDER BY s.canonical
 ON CONFLICT (canonical) DO UPDATE SET of_lot_id = EXCLUDED.of_lot_id, of_lot_at = EXCLUDED.of_lot_at
     WHERE traceability_thing.of_lot_id IS NULL AND EXCLUDED.of_lot_id IS NOT NULL
 """
+# no index of a partitioned table is unique over all its parts: what is new is told by the table of hashes, which the
+# lock keeps still meanwhile
 _STORE = """
-WITH made AS (
-    INSERT INTO traceability_event (hash, is_declaration, event_id, kind, action, event_time, "offset", recorded_at,
-        biz_step, disposition, read_point_id, biz_location_id, capture_id, unit_id, shared_with,
-        body)
-    SELECT s.hash, s.is_declaration, s.event_id, s.kind, s.action, s.event_time, s."offset", %(at)s, s.biz_step,
-        s.disposition, r.id, b.id, %(capture)s, %(unit)s, '{}', s.body
-    FROM event_stage s
+WITH fresh AS MATERIALIZED (
+    SELECT nextval('traceability_event_id_seq') AS id, s.* FROM event_stage s WHERE NOT EXISTS (
+        SELECT FROM traceability_eventhash k WHERE k.hash = s.hash AND k.is_declaration = s.is_declaration)
+), known AS (
+    INSERT INTO traceability_eventhash (event_id, hash, is_declaration) SELECT id, hash, is_declaration FROM fresh
+), made AS (
+    INSERT INTO traceability_event (id, hash, is_declaration, event_id, kind, action, event_time, "offset",
+        recorded_at, biz_step, disposition, read_point_id, biz_location_id, capture_id, unit_id, shared_with, body)
+    SELECT s.id, s.hash, s.is_declaration, s.event_id, s.kind, s.action, s.event_time, s."offset", %(at)s,
+        s.biz_step, s.disposition, r.id, b.id, %(capture)s, %(unit)s, '{}', s.body
+    FROM fresh s
     LEFT JOIN traceability_thing r ON r.canonical = s.read_point
     LEFT JOIN traceability_thing b ON b.canonical = s.biz_location
-    ON CONFLICT (hash, is_declaration) DO NOTHING RETURNING id, hash, is_declaration, event_time
+    RETURNING id, hash, is_declaration, event_time
 ), referred AS (
     INSERT INTO traceability_reference (event_id, thing_id, role, event_time, recorded_at, process, quantity, uom)
-    SELECT m.id, t.id, s.role, m.event_time, %(at)s, s.process, s.quantity, s.uom
+    SELECT m.id, t.id, s.role, m.event_time, %(at)s,
+        CASE WHEN s.role IN (4, 5, 6, 7) THEN coalesce(s.process, '#' || m.id) END, s.quantity, s.uom
     FROM made m JOIN reference_stage s ON s.hash = m.hash AND NOT m.is_declaration
     JOIN traceability_thing t ON t.canonical = s.thing
 )
-SELECT id, hash, is_declaration FROM made
+SELECT id, hash, event_id FROM fresh
 """
 # either may come first: the declaration, or what it takes back
 _VOID = """
-WITH gone AS (
-    UPDATE traceability_event e SET voided_at = %(at)s
-    FROM traceability_event d
-    WHERE d.is_declaration AND NOT e.is_declaration AND e.voided_at IS NULL
-        AND (d.id = ANY (%(new)s) OR e.id = ANY (%(new)s))
-        AND (d.hash = e.hash OR (d.event_id <> '' AND d.event_id = e.event_id))
-    RETURNING e.id
+WITH wrong AS (
+    SELECT e.event_id AS id FROM traceability_eventhash d
+    JOIN traceability_eventhash e ON e.hash = d.hash AND NOT e.is_declaration
+    WHERE d.is_declaration AND d.hash = ANY (%(hashes)s)
+    UNION SELECT e.id FROM traceability_event d
+    JOIN traceability_event e ON e.event_id = d.event_id AND NOT e.is_declaration
+    WHERE d.is_declaration AND d.event_id = ANY (%(called)s)
+), gone AS (
+    UPDATE traceability_event e SET voided_at = %(at)s FROM wrong
+    WHERE e.id = wrong.id AND e.voided_at IS NULL RETURNING e.id
 )
 UPDATE traceability_reference r SET voided_at = %(at)s FROM gone WHERE r.event_id = gone.id
 """
@@ -91,6 +101,18 @@ class Stored:
     hashes: list[bytes]
 
 
+def make_room() -> None:
+    """Make sure that there is a partition ahead; before the first event of a capture, whose checks wait for its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT traceability_make_room()")
+
+
+def take_stock() -> None:
+    """Gather the statistics of the whole table of events, which plans rest on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT traceability_take_stock()")
+
+
 def store(events: Sequence[Sound], *, capture: Capture, at: datetime) -> Stored:
     """Store events, in the transaction and scope of the caller; those known already change nothing.
 
@@ -99,7 +121,7 @@ def store(events: Sequence[Sound], *, capture: Capture, at: datetime) -> Stored:
         capture: the call that brought them.
         at: when they are recorded.
     """
-    taken = [(one, dissect(one.body)) for one in events]
+    taken = [(one, dissect(one.body)) for one in _distinct(events)]
     with connection.cursor() as cursor:
         # things of two captures are interned one after the other, so that neither waits for the other
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORING])
@@ -110,9 +132,18 @@ def store(events: Sequence[Sound], *, capture: Capture, at: datetime) -> Stored:
         with events_staged, staged("reference_stage", _REFERENCES, _references(taken)):
             cursor.execute(_STORE, {"at": at, "capture": capture.pk, "unit": capture.unit_id})
             made = cursor.fetchall()
-        cursor.execute(_VOID, {"at": at, "new": [pk for pk, _, _ in made]})
+        hashes = [bytes(hash_) for _, hash_, _ in made]
+        cursor.execute(_VOID, {"at": at, "hashes": hashes, "called": [name for _, _, name in made if name]})
     show_new([pk for pk, _, _ in made])
-    return Stored(len(made), len(taken) - len(made), [bytes(hash_) for _, hash_, _ in made])
+    return Stored(len(made), len(events) - len(made), hashes)
+
+
+def _distinct(events: Sequence[Sound]) -> list[Sound]:
+    """Each event, and each declaration of error, once: the first."""
+    found: dict[tuple[bytes, bool], Sound] = {}
+    for one in events:
+        found.setdefault((one.hash, is_declaration(one.body)), one)
+    return list(found.values())
 
 
 def _things(told: Iterable[Parts]) -> Iterator[list[Any]]:
@@ -157,12 +188,8 @@ def is_declaration(body: Mapping[str, Any]) -> bool:
 
 
 def _references(taken: Iterable[tuple[Sound, Parts]]) -> Iterator[list[Any]]:
-    seen: set[bytes] = set()
     for one, parts in taken:
-        if one.hash in seen or is_declaration(one.body):
+        if is_declaration(one.body):
             continue
-        seen.add(one.hash)
-        own = parts.process or f"event:{one.hash.hex()}"
         for part in parts.parts:
-            process = own if part.role in GOING_IN or part.role in COMING_OUT else None
-            yield [one.hash, part.name.canonical, int(part.role), process, part.quantity, part.uom]
+            yield [one.hash, part.name.canonical, int(part.role), parts.process or None, part.quantity, part.uom]

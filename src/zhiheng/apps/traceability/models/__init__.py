@@ -1,7 +1,7 @@
 """Tables of traceability."""
 
 from zhiheng.apps.traceability.models.asking import NamedQuery
-from zhiheng.apps.traceability.models.events import Capture, Event, Reference, Thing
+from zhiheng.apps.traceability.models.events import Capture, Event, EventHash, Reference, Thing
 from zhiheng.apps.traceability.models.keys import InterfaceKey
 from zhiheng.apps.traceability.models.resolving import Claim, Description, Link
 from zhiheng.apps.traceability.models.scopes import RecallNotice, RecallScope, ScopeLine, TraceQuery
@@ -13,6 +13,7 @@ __all__ = [
     "Claim",
     "Description",
     "Event",
+    "EventHash",
     "EventMessage",
     "EventSubscription",
     "FilledSheet",

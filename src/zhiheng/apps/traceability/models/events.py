@@ -88,6 +88,8 @@ class Capture(models.Model):
 class Event(models.Model):
     """One event as it was captured; never written again but for the declaration that it was an error.
 
+    The table is partitioned by ranges of its number, see ADR 0018: what is unique across it is held by `EventHash`.
+
     Attributes:
         hash: the CBV 2.0 event hash, 32 bytes: the same event again is no new one.
         is_declaration: the event says that the one with the same hash was an error; it is itself no event of a chain.
@@ -126,7 +128,6 @@ class Event(models.Model):
         verbose_name = "追溯事件"
         verbose_name_plural = "追溯事件"
         ordering = ["-event_time", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["hash", "is_declaration"], name="event_captured_once")]
         indexes = [
             models.Index(fields=["event_time", "id"], name="event_time"),
             models.Index(fields=["recorded_at", "id"], name="event_recorded"),
@@ -134,6 +135,7 @@ class Event(models.Model):
             models.Index(fields=["unit", "event_time", "id"], name="event_unit"),
             GinIndex(fields=["shared_with"], name="event_shared"),
             models.Index(fields=["event_id"], condition=~Q(event_id=""), name="event_called"),
+            models.Index(fields=["event_id"], condition=Q(is_declaration=True), name="event_declared"),
             models.Index(
                 fields=["read_point", "event_time", "id"],
                 condition=Q(read_point__isnull=False),
@@ -151,6 +153,29 @@ class Event(models.Model):
         return f"event:{self.pk}"
 
 
+class EventHash(models.Model):
+    """That an event is known: an event and the declaration that it was an error have the same hash, each once.
+
+    Attributes:
+        hash: the CBV 2.0 event hash, 32 bytes.
+        is_declaration: of the declaration of error.
+    """
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="+", verbose_name="事件")
+    hash = models.BinaryField("事件散列", max_length=32)
+    is_declaration = models.BooleanField("是错误声明")
+
+    class Meta:
+        verbose_name = "事件散列"
+        verbose_name_plural = "事件散列"
+        constraints = [models.UniqueConstraint(fields=["hash", "is_declaration"], name="event_captured_once")]
+
+    def __str__(self) -> str:
+        return f"event:{self.event_id}"
+
+
 def _edge(name: str, roles: tuple[Role, ...], *, by: str, to: str) -> models.Index:
     """From things to what they go into or come out of, or the other way, without a look at the table."""
     return models.Index(fields=[by, "event_time"], include=[to], condition=Q(role__in=roles), name=name)
@@ -160,7 +185,7 @@ class Reference(models.Model):
     """That a thing is something in an event.
 
     Attributes:
-        process: what inputs go into and outputs come out of: the transformation's own name, or the event itself.
+        process: what inputs go into and outputs come out of: the transformation's own name, or ``#`` and the number of the event.
         quantity: of a lot or a class; ``uom`` is the unit (UN/ECE Recommendation 20), empty where pieces are counted.
     """
 

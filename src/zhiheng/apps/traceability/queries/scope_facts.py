@@ -63,6 +63,7 @@ WHERE s.process = ANY (%(processes)s) AND s.role IN ({role}, {role + 2}) AND s.r
 """  # noqa: S608 - constants only
     for role in (4, 5)
 )
+_HASHES = "SELECT id, hash FROM traceability_event WHERE id = ANY (%(events)s)"
 Row = tuple[Any, ...]
 _ROLES, _ACTIONS = (
     dict(zip(Role.values, Role, strict=True)),
@@ -86,8 +87,17 @@ def facts_of(reached: Iterable[Reached], *, known_at: datetime) -> Facts:
     found.names, found.packings, found.emptyings = names, packings, emptyings
     found.mentions = _by_thing(rows, happenings)
     processes = [process for (process,) in _ask(_PROCESSES, things=as_array(suspects), known_at=known_at)]
-    found.sides = [Side(*row) for row in _ask(_SIDES, processes=processes, known_at=known_at)]
+    called = _called(processes)
+    found.sides = [
+        Side(called.get(row[0], row[0]), *row[1:]) for row in _ask(_SIDES, processes=processes, known_at=known_at)
+    ]
     return found
+
+
+def _called(processes: Iterable[str]) -> dict[str, str]:
+    """Processes without a name of their own by the hash of their event, which is the same everywhere."""
+    numbers = [int(one[1:]) for one in processes if one.startswith("#")]
+    return {f"#{event}": f"event:{bytes(hash_).hex()}" for event, hash_ in _ask(_HASHES, events=as_array(numbers))}
 
 
 def _ask(sql: str, **given: Any) -> list[Row]:

@@ -112,7 +112,8 @@ def _event_ids(name: str, given: Any, spaces: Spaces) -> Clause:
     asked = uris(name, given, spaces)
     clauses = [Clause("e.event_id <> '' AND e.event_id = ANY(%s)", (asked,))]
     hashes = [bytes.fromhex(found[1]) for one in asked if (found := _HASH.fullmatch(one))]
-    return either(*clauses, *([Clause("e.hash = ANY(%s)", (hashes,))] if hashes else []))
+    by_hash = "e.id IN (SELECT h.event_id FROM traceability_eventhash h WHERE h.hash = ANY(%s))"
+    return either(*clauses, *([Clause(by_hash, (hashes,))] if hashes else []))
 
 
 def _transformations(name: str, given: Any, spaces: Spaces) -> Clause:

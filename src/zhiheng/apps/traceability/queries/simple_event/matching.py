@@ -148,8 +148,8 @@ def things(found: Match) -> Clause:
 _OF_FEW = """e.id IN (
     SELECT r.event_id FROM traceability_reference r WHERE r.thing_id = ANY(%s) AND r.role = ANY(%s)
     UNION ALL
-    SELECT d.id FROM traceability_reference r JOIN traceability_event o ON o.id = r.event_id
-    JOIN traceability_event d ON d.hash = o.hash AND d.is_declaration
+    SELECT d.event_id FROM traceability_reference r JOIN traceability_eventhash o ON o.event_id = r.event_id
+    JOIN traceability_eventhash d ON d.hash = o.hash AND d.is_declaration
     WHERE r.thing_id = ANY(%s) AND r.role = ANY(%s) AND r.voided_at IS NOT NULL
 )"""
 # a declaration of error has the references of what it takes back; and
@@ -158,7 +158,7 @@ _OF_MANY = """coalesce((
     SELECT true FROM traceability_reference r JOIN traceability_thing t ON t.id = r.thing_id
     LEFT JOIN traceability_thing c ON c.id = t.of_class_id LEFT JOIN traceability_thing l ON l.id = t.of_lot_id
     WHERE r.event_id = CASE WHEN e.is_declaration THEN (
-        SELECT o.id FROM traceability_event o WHERE o.hash = e.hash AND NOT o.is_declaration) ELSE e.id END
+        SELECT o.event_id FROM traceability_eventhash o WHERE o.hash = e.hash AND NOT o.is_declaration) ELSE e.id END
         AND r.role = ANY(%s) AND (t.canonical = ANY(%s) OR (t.level = ANY(%s) OR %s) AND (
             c.canonical = ANY(%s) OR l.canonical = ANY(%s) OR EXISTS (
                 SELECT FROM unnest(%s::text[]) b(begin)
