@@ -17,6 +17,7 @@ from typing import Any
 
 AT = datetime(2026, 6, 1, 1, tzinfo=UTC)
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = BEGIN + timedelta(hours=1600)  # after everything in a base of up to ten million
 STEM = "https://id.gs1.org"
 RAW, FLOUR, ITEM = (f"{STEM}/01/{one}" for one in ("06901234567892", "06901234000009", "06901234000016"))
 PLACES = [f"{STEM}/414/{one}" for one in ("6901234000009", "6901234000016", "6901234000023", "6901234000030")]
@@ -64,15 +65,16 @@ WHERE e.capture_id = %(capture)s
 """
 
 
-def batch(token: str, number: int, raw: str) -> Iterator[dict[str, Any]]:
+def batch(token: str, number: int, raw: str, begin: datetime = BEGIN) -> Iterator[dict[str, Any]]:
     """Twenty events.
 
     Args:
         token: part of every lot and serial.
         number: of the batch.
         raw: name of the raw lot.
+        begin: when the first batch was made.
     """
-    clock = iter(BEGIN + timedelta(hours=number % 1000, minutes=minute) for minute in range(BATCH))
+    clock = iter(begin + timedelta(hours=number % 1000, minutes=minute) for minute in range(BATCH))
     lot = f"{FLOUR}/10/{token}F{number}"
     items = [f"{ITEM}/21/{token}I{number}-{place}" for place in range(20)]
     cases = [f"{STEM}/8003/06901234000023{token}C{number}-{place}" for place in range(2)]
@@ -116,10 +118,10 @@ def batch(token: str, number: int, raw: str) -> Iterator[dict[str, Any]]:
                    disposition="retail_sold")  # fmt: skip
 
 
-def events(token: str, batches: int, *, per_raw: int = PER_RAW) -> Iterator[dict[str, Any]]:
+def events(token: str, batches: int, *, per_raw: int = PER_RAW, begin: datetime = BEGIN) -> Iterator[dict[str, Any]]:
     """So many batches; ``per_raw`` of them share a raw lot."""
     for number in range(batches):
-        yield from batch(token, number, raw_lot(token, number // per_raw))
+        yield from batch(token, number, raw_lot(token, number // per_raw), begin)
 
 
 def raw_lot(token: str, number: int) -> str:

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from zhiheng.apps.traceability.actions.storing import Sound
+from zhiheng.apps.traceability.dissecting import dissect
 from zhiheng.apps.traceability.naming import name_of
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -85,7 +86,7 @@ def _process(
 def sound(event: dict[str, Any]) -> Sound:
     """With a hash that, as the standard's, passes over the declaration of an error."""
     told = sorted((name, str(value)) for name, value in event.items() if name != "errorDeclaration")
-    return Sound(event, sha256(repr(told).encode()).digest())
+    return Sound(event, sha256(repr(told).encode()).digest(), dissect(event))
 
 
 def reckoned(drawn: Drawn, start: str, direction: str, *, with_loose: bool) -> dict[str, tuple[datetime, bool]]:

@@ -16,6 +16,7 @@ from zhiheng.vocab.problem import Problem
 HOME = "https://id.gs1.org"
 
 
+@lru_cache(maxsize=1 << 16)  # a chain tells of the same thing again and again
 def canonical_link(uri: str) -> str | None:
     """The canonical Digital Link of an EPC URN or of any Digital Link; None for every other address.
 
@@ -86,6 +87,3 @@ def _constrained(ai: str, key: str, rest: Sequence[str]) -> str | None:
     given = {_NAMES.get(name, name): value for name, value in zip(rest[::2], rest[1::2], strict=True)}
     finest = next((one for one in _KEYS[ai][1] if given.get(one)), None)
     return f"{HOME}/{ai}/{key}" + (f"/{finest}/{given[finest]}" if finest else "")
-
-
-cached_link = lru_cache(maxsize=1 << 14)(canonical_link)

@@ -79,7 +79,7 @@ def utc(text: str) -> str:
             moment = moment - shift if found[9] == "+" else moment + shift
     except (ValueError, OverflowError):
         return text
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.").rjust(20, "0") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def number(text: str) -> int | float | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from zhiheng.engines.epcis import forms
-from zhiheng.engines.epcis.digital_links import cached_link, canonical_link
+from zhiheng.engines.epcis.digital_links import canonical_link
 from zhiheng.engines.epcis.event import INSTANTS, Event, full_name, full_value
 from zhiheng.engines.epcis.words import STANDARD_PREFIXES, URN_TO_WEB, VOCABULARIES, names
 
@@ -64,7 +64,7 @@ def pre_hash(event: Event) -> str:
     return "".join(parts) + "".join(sorted(rest))
 
 
-def canonical_text(value: Any, spaces: Spaces, *, is_repeated: bool = True) -> str:
+def canonical_text(value: Any, spaces: Spaces) -> str:
     """One value in its canonical form.
 
     >>> canonical_text("12.1000", {}), canonical_text("ex:red", {"ex": "https://ns.example.com/"})
@@ -77,8 +77,7 @@ def canonical_text(value: Any, spaces: Spaces, *, is_repeated: bool = True) -> s
         if text.startswith("urn:epcglobal:cbv:"):
             head = text[: text.find(":", 18) + 1]
             return URN_TO_WEB[head] + text[len(head) :] if head in URN_TO_WEB else text
-        link = cached_link(text) if is_repeated else canonical_link(text)
-        return link or full_value(full_value(text, spaces), STANDARD_PREFIXES)
+        return canonical_link(text) or full_value(full_value(text, spaces), STANDARD_PREFIXES)
     if text and (text[-1].isdigit() or text[-1] == "."):
         return _number(text)
     return text
@@ -118,7 +117,7 @@ def _listed(value: Any) -> Iterable[Any]:
 
 
 def _epcs(name: str, value: Any, spaces: Spaces) -> str:
-    texts = sorted("epc=" + canonical_text(one, spaces, is_repeated=False) for one in _listed(value) if one != "")
+    texts = sorted("epc=" + canonical_text(one, spaces) for one in _listed(value) if one != "")
     return name + "".join(texts) if texts else ""
 
 

@@ -9,6 +9,7 @@ from zhiheng.engines.epcis.event import Event
 from zhiheng.engines.epcis.faults import Fault
 
 DEEPEST = 64  # levels of nesting in one event
+_NESTING = frozenset((dict, list))
 
 
 @dataclass(slots=True)
@@ -31,11 +32,19 @@ class Read:
 
 
 def is_too_deep(value: Any, left: int) -> bool:
-    """Whether lists and objects are nested deeper than ``left``."""
-    if not isinstance(value, dict | list):
-        return False
-    inner = value.values() if isinstance(value, dict) else value
-    return left == 0 or any(is_too_deep(one, left - 1) for one in inner if type(one) is dict or type(one) is list)
+    """Whether lists and objects are nested deeper than ``left``.
+
+    >>> is_too_deep([[1]], 1), is_too_deep([[1]], 2)
+    (True, False)
+    """
+    nested = [value] if type(value) in _NESTING else []
+    for _ in range(left):
+        if not nested:
+            return False
+        nested = [
+            one for each in nested for one in (each.values() if type(each) is dict else each) if type(one) in _NESTING
+        ]
+    return bool(nested)
 
 
 def too_deep(place: str, line: int) -> Fault:

@@ -16,6 +16,7 @@ from typing import IO, Any
 from django.db import transaction
 
 from zhiheng.apps.traceability.actions.storing import Sound, make_room, store
+from zhiheng.apps.traceability.dissecting import dissect
 from zhiheng.apps.traceability.limiting import capture_limits
 from zhiheng.apps.traceability.models import Capture
 from zhiheng.apps.traceability.models import Event as Stored
@@ -24,6 +25,7 @@ from zhiheng.engines.epcis import Event, Read, event_hash, read
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.platform.intake import store as files
+from zhiheng.platform.intake.ahead import ahead
 from zhiheng.platform.intake.reading.limits import Limits
 from zhiheng.platform.ledger.actions import append
 from zhiheng.vocab.problem import Problem
@@ -151,8 +153,7 @@ def _all_or_nothing(made: Capture, stream: IO[bytes], at: datetime, progress: Pr
     tally = Tally()
     try:
         with system_scope():
-            for chunk in _chunks(read(stream), tally):
-                sound = _sorted_out(chunk, tally)
+            for sound in ahead(_sound(stream, tally)):
                 if not tally.faulty:
                     store(sound, capture=made, at=at)
                 progress(tally.read)
@@ -166,13 +167,18 @@ def _all_or_nothing(made: Capture, stream: IO[bytes], at: datetime, progress: Pr
 def _as_they_come(made: Capture, stream: IO[bytes], at: datetime, progress: Progress) -> Tally:
     """A chunk in a transaction, with how far it is."""
     tally = Tally()
-    for chunk in _chunks(read(stream), tally):
-        sound = _sorted_out(chunk, tally)
+    for sound in ahead(_sound(stream, tally)):
         with system_scope():
             store(sound, capture=made, at=at)
             Capture.objects.filter(pk=made.pk).update(read=tally.read, refused=tally.refused)
         progress(tally.read)
     return tally
+
+
+def _sound(stream: IO[bytes], tally: Tally) -> Iterator[list[Sound]]:
+    """Chunk by chunk what is sound; the tally may be a chunk ahead of what is stored."""
+    for chunk in _chunks(read(stream), tally):
+        yield _sorted_out(chunk, tally)
 
 
 def _chunks(found: Iterator[Read], tally: Tally) -> Iterator[list[Read]]:
@@ -186,11 +192,12 @@ def _chunks(found: Iterator[Read], tally: Tally) -> Iterator[list[Read]]:
 
 
 def _sorted_out(chunk: list[Read], tally: Tally) -> list[Sound]:
-    return [
-        Sound(_kept(one.event), bytes_of(event_hash(one.event)))
-        for one in tally.sort_out(chunk)
-        if one.event is not None
-    ]
+    return [_taken(one.event) for one in tally.sort_out(chunk) if one.event is not None]
+
+
+def _taken(event: Event) -> Sound:
+    body = _kept(event)
+    return Sound(body, bytes_of(event_hash(event)), dissect(body))
 
 
 def _kept(event: Event) -> dict[str, Any]:

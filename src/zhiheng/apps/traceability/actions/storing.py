@@ -12,7 +12,7 @@ from django.db import connection
 
 from zhiheng.apps.traceability.actions.showing import show_new
 from zhiheng.apps.traceability.choices import STORING, Level
-from zhiheng.apps.traceability.dissecting import Parts, dissect
+from zhiheng.apps.traceability.dissecting import Parts
 from zhiheng.apps.traceability.models import Capture
 from zhiheng.apps.traceability.naming import Name, name_of
 from zhiheng.platform.database.staging import staged
@@ -86,10 +86,12 @@ class Sound:
     Attributes:
         body: in its inner form.
         hash: its CBV 2.0 event hash, 32 bytes.
+        parts: what it tells of.
     """
 
     body: Mapping[str, Any]
     hash: bytes
+    parts: Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +123,20 @@ def store(events: Sequence[Sound], *, capture: Capture, at: datetime) -> Stored:
         capture: the call that brought them.
         at: when they are recorded.
     """
-    taken = [(one, dissect(one.body)) for one in _distinct(events)]
+    taken = _distinct(events)
     with connection.cursor() as cursor:
         # things of two captures are interned one after the other, so that neither waits for the other
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORING])
-        with staged("thing_stage", _THINGS, _things(parts for _, parts in taken)):
+        with staged("thing_stage", _THINGS, _things(one.parts for one in taken)):
             for levels in ([Level.CLASS], [Level.LOT], [one for one in Level if one not in (Level.CLASS, Level.LOT)]):
                 cursor.execute(_INTERN, {"levels": [int(one) for one in levels], "at": at})
-        events_staged = staged("event_stage", _EVENTS, (_event(one, parts) for one, parts in taken))
+        events_staged = staged("event_stage", _EVENTS, map(_event, taken))
         with events_staged, staged("reference_stage", _REFERENCES, _references(taken)):
             cursor.execute(_STORE, {"at": at, "capture": capture.pk, "unit": capture.unit_id})
             made = cursor.fetchall()
         hashes = [bytes(hash_) for _, hash_, _ in made]
+        # checked here, not all together at the end, when nothing else could be done meanwhile
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(_VOID, {"at": at, "hashes": hashes, "called": [name for _, _, name in made if name]})
     show_new([pk for pk, _, _ in made])
     return Stored(len(made), len(events) - len(made), hashes)
@@ -164,8 +168,8 @@ def _things(told: Iterable[Parts]) -> Iterator[list[Any]]:
         yield [one.canonical, int(one.level), one.of_class, lot]
 
 
-def _event(one: Sound, parts: Parts) -> list[Any]:
-    body = one.body
+def _event(one: Sound) -> list[Any]:
+    body, parts = one.body, one.parts
     return [
         one.hash,
         is_declaration(body),
@@ -187,9 +191,10 @@ def is_declaration(body: Mapping[str, Any]) -> bool:
     return bool(body.get("errorDeclaration"))
 
 
-def _references(taken: Iterable[tuple[Sound, Parts]]) -> Iterator[list[Any]]:
-    for one, parts in taken:
+def _references(taken: Iterable[Sound]) -> Iterator[list[Any]]:
+    for one in taken:
         if is_declaration(one.body):
             continue
-        for part in parts.parts:
-            yield [one.hash, part.name.canonical, int(part.role), parts.process or None, part.quantity, part.uom]
+        process = one.parts.process or None
+        for part in one.parts.parts:
+            yield [one.hash, part.name.canonical, int(part.role), process, part.quantity, part.uom]

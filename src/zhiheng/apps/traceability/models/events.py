@@ -25,7 +25,7 @@ class Thing(models.Model):
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
 
-    canonical = models.TextField("规范名称", unique=True, db_collation="C")
+    canonical = models.TextField("规范名称", db_collation="C")
     level = models.PositiveSmallIntegerField("层级", choices=Level)
     of_class = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="所属品类"
@@ -39,6 +39,8 @@ class Thing(models.Model):
     class Meta:
         verbose_name = "追溯对象"
         verbose_name_plural = "追溯对象"
+        # not by the field: in the collation C one index serves beginnings as well
+        constraints = [models.UniqueConstraint(fields=["canonical"], name="thing_canonical")]
         indexes = [
             models.Index(fields=["of_lot"], condition=Q(of_lot__isnull=False), name="thing_of_lot"),
             models.Index(fields=["of_class", "level"], condition=Q(of_class__isnull=False), name="thing_of_class"),
@@ -185,7 +187,8 @@ class Reference(models.Model):
     """That a thing is something in an event.
 
     Attributes:
-        process: what inputs go into and outputs come out of: the transformation's own name, or ``#`` and the number of the event.
+        process: what inputs go into and outputs come out of: the transformation's own name, or ``#``
+            and the number of the event.
         quantity: of a lot or a class; ``uom`` is the unit (UN/ECE Recommendation 20), empty where pieces are counted.
     """
 

@@ -88,9 +88,8 @@ def facts_of(reached: Iterable[Reached], *, known_at: datetime) -> Facts:
     found.mentions = _by_thing(rows, happenings)
     processes = [process for (process,) in _ask(_PROCESSES, things=as_array(suspects), known_at=known_at)]
     called = _called(processes)
-    found.sides = [
-        Side(called.get(row[0], row[0]), *row[1:]) for row in _ask(_SIDES, processes=processes, known_at=known_at)
-    ]
+    sides = _ask(_SIDES, processes=processes, known_at=known_at)
+    found.sides = [Side(called.get(process) or process, *told) for process, *told in sides]
     return found
 
 
