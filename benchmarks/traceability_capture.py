@@ -1,10 +1,11 @@
 """Claim: events come into a base of a million at 2,000 a second and more, 25 times as fast as the peer.
 
 All checks and indexes live, from JSON-LD; from XML 1,000 a second. What comes in happened after what is there, as
-events do; of late ones, anywhere among the times of the base, the rate is told beside it. The peer is ``quartet-epcis`` on the same server,
-the same events as EPCIS 1.2 XML into an empty database of its own, fewer of them since it takes so long. It lives in an
-environment of its own, whose Python ``PEER_PYTHON`` names: ``uv pip install quartet-epcis==4.1.5 Django==5.2.19
-haikunator quartet-capture djangorestframework django-filter gs123 'psycopg[binary]'``. Without it the peer is left out.
+events do; of late ones, anywhere among the times of the base, the rate is told beside it. The peer is
+``quartet-epcis`` on the same server, the same events as EPCIS 1.2 XML into an empty database of its own, fewer of them
+since it takes so long. It lives in an environment of its own, whose Python ``PEER_PYTHON`` names: ``uv pip install
+quartet-epcis==4.1.5 Django==5.2.19 haikunator quartet-capture djangorestframework django-filter gs123
+'psycopg[binary]'``. Without it the peer is left out.
 """
 
 from __future__ import annotations
