@@ -47,8 +47,9 @@ def sizes() -> str:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(c || ' ' || (SELECT sum(pg_total_relation_size(relid)) / 1048576"
-            " FROM pg_partition_tree(('traceability_' || c)::regclass))::int, ', ')"
+            "SELECT string_agg(c || ' ' || (pg_total_relation_size('traceability_' || c)"
+            " + coalesce((SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree("
+            "('traceability_' || c)::regclass)), 0))::bigint / 1048576, ', ')"
             " FROM unnest(ARRAY['event', 'eventhash', 'reference', 'thing']) c"
         )
         return str(cursor.fetchone()[0])
