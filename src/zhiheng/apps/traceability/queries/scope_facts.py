@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from psycopg import Cursor
 
 from zhiheng.apps.traceability.choices import Action, Kind, Level, Role
 from zhiheng.apps.traceability.queries.genealogy import Reached, as_array
-from zhiheng.apps.traceability.scoping.containing import FOREVER, stays_of
-from zhiheng.apps.traceability.scoping.facts import Facts, Happening, Mention, Named, Packing, Side, Suspect
+from zhiheng.apps.traceability.scoping.containing import Packing, Stay, stays_of
+from zhiheng.apps.traceability.scoping.facts import Facts, Happening, Mention, Named, Side, Suspect, in_time
 
 _HOLDS = "{0}.recorded_at <= %(known_at)s AND ({0}.voided_at IS NULL OR {0}.voided_at > %(known_at)s)"
 _NAMES = """
@@ -81,10 +81,10 @@ def facts_of(reached: Iterable[Reached], *, known_at: datetime) -> Facts:
     suspects = {one.thing: Suspect(one.at, one.is_loose) for one in reached}
     found = Facts(suspects, {}, {})
     names = _names(suspects, known_at)
-    packings, emptyings, spans = _contained(suspects, names, known_at)
-    rows = _mentioned(suspects, spans, known_at)
+    stays = _contained(suspects, names, known_at)
+    rows = _mentioned(suspects, _spans(stays), known_at)
     happenings = _happenings({row[1] for row in rows})
-    found.names, found.packings, found.emptyings = names, packings, emptyings
+    found.names, found.stays = names, stays
     found.mentions = _by_thing(rows, happenings)
     processes = [process for (process,) in _ask(_PROCESSES, things=as_array(suspects), known_at=known_at)]
     called = _called(processes)
@@ -118,42 +118,40 @@ def _names(things: Iterable[int], known_at: datetime) -> dict[int, Named]:
 Spans = dict[int, tuple[datetime, datetime]]
 
 
-def _contained(
-    suspects: Mapping[int, Suspect], names: dict[int, Named], known_at: datetime
-) -> tuple[dict[int, list[Packing]], dict[int, list[datetime]], Spans]:
-    """Outwards from the things to what they were in, to what that was in; with the time that matters of each."""
-    packings: dict[int, list[Packing]] = defaultdict(list)
+def _contained(suspects: Mapping[int, Suspect], names: dict[int, Named], known_at: datetime) -> dict[int, list[Stay]]:
+    """The stays of the things in what they were in, and of that in what it was in; their names are added."""
     emptyings: dict[int, list[datetime]] = defaultdict(list)
-    spans: Spans = {}
-    frontier = set(suspects)
+    stays: dict[int, list[Stay]] = {}
+    frontier = seen = set(suspects)
     while frontier:
+        packings: dict[int, list[Packing]] = defaultdict(list)
         for row in _ask(_PACKINGS, things=as_array(frontier), known_at=known_at):
             packings[row[0]].append(Packing(row[0], row[1], row[2], row[3], _ACTIONS[row[4]], row[5], row[6]))
-        parents = {one.parent for thing in frontier for one in packings.get(thing, ()) if one.parent}
-        fresh = parents - packings.keys() - spans.keys()
+        parents = {one.parent for told in packings.values() for one in told if one.parent}
         names |= _names(parents - names.keys(), known_at)
         for thing, at in _ask(_EMPTYINGS, things=as_array(parents - emptyings.keys()), known_at=known_at):
             emptyings[thing].append(at)
-        for thing in frontier & packings.keys():
-            _widen(spans, thing, packings[thing], emptyings, names)
-        frontier = fresh
-    return dict(packings), dict(emptyings), spans
+        for thing, told in packings.items():
+            is_single = names[thing].level not in (Level.LOT, Level.CLASS)
+            stays[thing] = stays_of(told, emptyings, is_single=is_single)
+        frontier = parents - seen
+        seen = seen | parents
+    return stays
 
 
-def _widen(
-    spans: Spans, thing: int, told: list[Packing], emptyings: Mapping[int, list[datetime]], names: Mapping[int, Named]
-) -> None:
-    """From when to when what happens to the containers of a thing matters."""
-    is_single = names[thing].level not in (Level.LOT, Level.CLASS)
-    for stay in stays_of(told, emptyings, is_single=is_single):
-        begin, end = spans.get(stay.container, (stay.begin, stay.end))
-        spans[stay.container] = (min(begin, stay.begin), max(end, stay.end))
+def _spans(stays: Mapping[int, Sequence[Stay]]) -> Spans:
+    """From when to when what happens to each container matters."""
+    spans: Spans = {}
+    for told in stays.values():
+        for stay in told:
+            begin, end = spans.get(stay.container, (stay.begin, stay.end))
+            spans[stay.container] = (min(begin, stay.begin), max(end, stay.end))
+    return spans
 
 
 def _mentioned(suspects: Mapping[int, Suspect], spans: Spans, known_at: datetime) -> list[Row]:
     """Of a suspect thing everything; of a container what falls into the time that matters."""
-    always = (datetime.min.replace(tzinfo=FOREVER.tzinfo), FOREVER)
-    asked = {thing: spans[thing] for thing in spans} | dict.fromkeys(suspects, always)
+    asked: dict[int, tuple[object, object]] = {**spans, **dict.fromkeys(suspects, ("-infinity", "infinity"))}
     since, until = (as_array(one[side] for one in asked.values()) for side in (0, 1))
     return _ask(_MENTIONS, things=as_array(asked), since=since, until=until, known_at=known_at)
 
@@ -163,7 +161,7 @@ def _by_thing(rows: Iterable[Row], happenings: Mapping[int, Happening]) -> dict[
     for thing, event, role, quantity, uom in rows:
         found[thing].append(Mention(happenings[event], _ROLES[role], quantity, uom))
     for told in found.values():
-        told.sort(key=lambda one: one.order)
+        told.sort(key=in_time)
     return dict(found)
 
 

@@ -6,11 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from operator import attrgetter
 
 from zhiheng.apps.traceability.choices import Action
-from zhiheng.apps.traceability.scoping.facts import Packing
 
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
+_at = attrgetter("at", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """That a child was put into a parent, was seen in it, or was taken out (without a parent: of wherever it was)."""
+
+    child: int
+    parent: int | None
+    at: datetime
+    event: int
+    action: Action
+    quantity: Decimal | None = None
+    uom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +54,7 @@ def stays_of(
         emptyings: by container, when all was taken out of it without saying what.
         is_single: an instance, which is in one container at a time; a lot may be in many.
     """
-    told = sorted(packings, key=lambda one: (one.at, one.event))
+    told = sorted(packings, key=_at)
     stays: list[Stay] = []
     for place, one in enumerate(told):
         if one.action is Action.DELETE or one.parent is None:

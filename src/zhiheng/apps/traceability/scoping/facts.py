@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 
 from zhiheng.apps.traceability.choices import Action, Kind, Level, Role
+from zhiheng.apps.traceability.scoping.containing import Stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +56,8 @@ class Mention:
     quantity: Decimal | None = None
     uom: str = ""
 
-    @property
-    def order(self) -> tuple[datetime, int, int]:
-        """In time; what goes in before what comes out of the same event."""
-        return self.happening.at, self.happening.event, self.role
 
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """That a child was put into a parent, was seen in it, or was taken out (without a parent: of wherever it was)."""
-
-    child: int
-    parent: int | None
-    at: datetime
-    event: int
-    action: Action
-    quantity: Decimal | None = None
-    uom: str = ""
+in_time = attrgetter("happening.at", "happening.event", "role")  # what goes in before what comes out of the same event
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +82,10 @@ class Suspect:
 
 @dataclass(slots=True)
 class Facts:
-    """Everything, by the numbers of things; ``mentions`` are in time."""
+    """Everything, by the numbers of things; ``mentions`` and ``stays`` in containers are in time."""
 
     suspects: Mapping[int, Suspect]
     names: Mapping[int, Named]
     mentions: Mapping[int, Sequence[Mention]]
-    packings: Mapping[int, Sequence[Packing]] = field(default_factory=dict)
-    emptyings: Mapping[int, Sequence[datetime]] = field(default_factory=dict)
+    stays: Mapping[int, Sequence[Stay]] = field(default_factory=dict)
     sides: Sequence[Side] = ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from zhiheng.apps.traceability.choices import Action, Kind, Role, State
-from zhiheng.apps.traceability.scoping.facts import Happening, Mention
+from zhiheng.apps.traceability.scoping.facts import Happening, Mention, in_time
 from zhiheng.apps.traceability.scoping.standing import Timelines
 from zhiheng.apps.traceability.scoping.telling import told_by
 
@@ -167,7 +167,7 @@ def _amounts(thing: int, timelines: Timelines) -> list[tuple[Mention, Decimal, s
         if stay.quantity is not None:
             inside = timelines.inside(stay).told
             found += [(one, stay.quantity, stay.uom) for one in inside if one.happening.event not in named]
-    return sorted(found, key=lambda one: one[0].order)
+    return sorted(found, key=lambda one: in_time(one[0]))
 
 
 def total(holdings: Iterable[Holding]) -> Decimal:

@@ -11,7 +11,6 @@ from typing import Literal
 
 from zhiheng.apps.traceability.choices import Level, State
 from zhiheng.apps.traceability.scoping.balancing import PIECES, Balance, balances
-from zhiheng.apps.traceability.scoping.containing import Stay, stays_of
 from zhiheng.apps.traceability.scoping.facts import Facts, Mention
 from zhiheng.apps.traceability.scoping.moving import Holding, follow
 from zhiheng.apps.traceability.scoping.standing import Standing, Timelines, seen_at, standing_of
@@ -95,12 +94,11 @@ def reckon(facts: Facts, *, tolerance: Decimal) -> Scope:
         facts: what the database gave for one suspect thing.
         tolerance: the part of what goes into a process that may be missing from what comes out.
     """
-    stays = _stays(facts)
-    timelines = Timelines(facts.mentions, stays)
+    timelines = Timelines(facts.mentions, facts.stays)
     items = _items(facts)
     told = {thing: timelines.of(thing) for thing in items}
     found: list[Line] = []
-    gaps = list(_unclosed(items, stays, facts))
+    gaps = list(_unclosed(items, facts))
     for thing in items:
         lines, more = _lines(thing, told[thing], timelines, facts)
         found += lines
@@ -114,13 +112,6 @@ def reckon(facts: Facts, *, tolerance: Decimal) -> Scope:
         balances=balances(facts.sides, tolerance),
         events=frozenset(one.happening.event for mentions in told.values() for one in mentions),
     )
-
-
-def _stays(facts: Facts) -> dict[int, list[Stay]]:
-    return {
-        thing: stays_of(packings, facts.emptyings, is_single=facts.names[thing].level not in (Level.LOT, Level.CLASS))
-        for thing, packings in facts.packings.items()
-    }
 
 
 def _items(facts: Facts) -> list[int]:
@@ -169,9 +160,9 @@ def _order(line: Line) -> tuple[str, str, str, str, str]:
     return line.site, line.state, line.thing, line.uom, line.party
 
 
-def _unclosed(items: Sequence[int], stays: dict[int, list[Stay]], facts: Facts) -> Iterator[Gap]:
+def _unclosed(items: Sequence[int], facts: Facts) -> Iterator[Gap]:
     for thing in items:
-        for stay in stays.get(thing, ()):
+        for stay in facts.stays.get(thing, ()):
             if stay.is_unclosed:
                 container = facts.names[stay.container].canonical
                 yield Gap("unclosed", facts.names[thing].canonical, container, stay.quantity, stay.uom, stay.end)

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from zhiheng.apps.traceability.choices import State
 from zhiheng.apps.traceability.scoping.containing import FOREVER, Stay, Window, windows
-from zhiheng.apps.traceability.scoping.facts import Happening, Mention
+from zhiheng.apps.traceability.scoping.facts import Happening, Mention, in_time
 from zhiheng.apps.traceability.scoping.telling import told_by
 
 _at = attrgetter("happening.at")
@@ -57,7 +57,7 @@ class Timelines:
         if key not in self._inside:
             found = list(windows(stay, self.stays))
             told = {one.happening.event: one for window in found for one in self._during(window)}
-            ordered = sorted(told.values(), key=lambda one: one.order)
+            ordered = sorted(told.values(), key=in_time)
             self._inside[key] = Inside(ordered, frozenset(one.container for one in found))
         return self._inside[key]
 
@@ -70,7 +70,7 @@ class Timelines:
         told = list(self.mentions.get(thing, ()))
         for stay in self.stays.get(thing, ()):
             told += self.inside(stay).told
-        return sorted(told, key=lambda one: one.order)
+        return sorted(told, key=in_time)
 
     def containers_of(self, things: Iterable[int]) -> set[int]:
         """Every container that any of them was ever in."""
