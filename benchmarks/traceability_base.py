@@ -44,7 +44,7 @@ INSERT INTO traceability_event (hash, is_declaration, event_id, kind, action, ev
 SELECT sha256(e.hash || n::text::bytea), false, '', e.kind, e.action, e.event_time + n * interval '1 minute',
     e."offset", e.recorded_at, e.biz_step, e.disposition, e.read_point_id, e.biz_location_id, e.capture_id, e.unit_id,
     '{}', replace(e.body::text, %(token)s, 'K' || lpad(n::text, 7, '0'))::jsonb
-FROM traceability_event e, generate_series(%(first)s::int, %(last)s::int) n WHERE e.capture_id = %(capture)s
+FROM traceability_event e, generate_series(%(first)s::int, %(last)s::int) n WHERE e.capture_id = %(capture)s AND e.id <= %(told)s
 """
 _HASHES = """
 INSERT INTO traceability_eventhash (event_id, hash, is_declaration)
@@ -61,7 +61,7 @@ JOIN traceability_reference r ON r.event_id = e.id
 JOIN traceability_thing t ON t.id = r.thing_id
 LEFT JOIN traceability_thing c ON t.canonical LIKE %(like)s
     AND c.canonical = replace(t.canonical, %(token)s, 'K' || lpad(n::text, 7, '0'))
-WHERE e.capture_id = %(capture)s
+WHERE e.capture_id = %(capture)s AND e.id <= %(told)s
 """
 
 
@@ -164,14 +164,20 @@ def fill(total: int) -> dict[str, float]:
     copies = max(0, total // (TEMPLATE * BATCH) - LARGE // TEMPLATE - 1)
     start = time.perf_counter()
     with _without_indexes() as cursor:
+        told = _last(cursor)
         for first in range(1, copies + 1, 500):
-            cursor.execute("SELECT traceability_make_room(), (SELECT last_value FROM traceability_event_id_seq)")
-            given = {"first": first, "last": min(copies, first + 499), "capture": template.pk, "token": TOKEN}
-            given |= {"before": cursor.fetchone()[1], "like": f"%{TOKEN}%"}
+            given = {"first": first, "last": min(copies, first + 499), "before": _last(cursor), "told": told}
+            given |= {"capture": template.pk, "token": TOKEN, "like": f"%{TOKEN}%"}
             for statement in (_LOTS, _ITEMS, _EVENTS, _HASHES, _REFERENCES):
                 cursor.execute(statement, given)
     copied = time.perf_counter() - start
     return {"captured": captured, "copied": copied, "copies": copies}
+
+
+def _last(cursor: Any) -> int:
+    """The number of the event added last; there is room for many more."""
+    cursor.execute("SELECT traceability_make_room(), (SELECT last_value FROM traceability_event_id_seq)")
+    return int(cursor.fetchone()[1])
 
 
 class _without_indexes:
