@@ -44,7 +44,8 @@ INSERT INTO traceability_event (hash, is_declaration, event_id, kind, action, ev
 SELECT sha256(e.hash || n::text::bytea), false, '', e.kind, e.action, e.event_time + n * interval '1 minute',
     e."offset", e.recorded_at, e.biz_step, e.disposition, e.read_point_id, e.biz_location_id, e.capture_id, e.unit_id,
     '{}', replace(e.body::text, %(token)s, 'K' || lpad(n::text, 7, '0'))::jsonb
-FROM traceability_event e, generate_series(%(first)s::int, %(last)s::int) n WHERE e.capture_id = %(capture)s AND e.id <= %(told)s
+FROM traceability_event e, generate_series(%(first)s::int, %(last)s::int) n
+WHERE e.capture_id = %(capture)s AND e.id <= %(told)s
 """
 _HASHES = """
 INSERT INTO traceability_eventhash (event_id, hash, is_declaration)
