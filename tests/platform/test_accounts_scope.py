@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.test.utils import CaptureQueriesContext
 
 from zhiheng.platform.accounts.queries import area_of
 from zhiheng.platform.accounts.rls import protect
@@ -111,3 +112,37 @@ def test_table_without_a_column_to_judge_by_is_refused():
 @pytest.mark.parametrize(("code", "area"), [("140000", "14"), ("140100", "1401"), ("140105", "140105"), ("", "")])
 def test_area_is_the_common_beginning_of_the_codes_inside(code, area):
     assert area_of(code) == area
+
+
+@pytest.mark.usefixtures("secrets")
+def test_system_scope_within_another_asks_for_nothing_and_leaves_all_in_sight():
+    set_scope(units=[2])
+    with system_scope():
+        with CaptureQueriesContext(connection) as asked, system_scope():
+            assert seen() == {1, 2, 3, 4}
+        assert not [one for one in asked.captured_queries if "set_config" in one["sql"]]
+        assert seen() == {1, 2, 3, 4}
+    assert seen() == {2}
+
+
+@pytest.mark.usefixtures("secrets")
+def test_scope_that_was_narrowed_within_a_system_scope_is_wide_again_for_the_next_and_after_it():
+    with system_scope():
+        set_scope(units=[2])
+        with system_scope():
+            assert seen() == {1, 2, 3, 4}
+        assert seen() == {2}
+    with system_scope():
+        with system_scope():
+            set_scope(units=[2])
+        assert seen() == {1, 2, 3, 4}
+
+
+@pytest.mark.usefixtures("secrets")
+def test_scope_is_asked_for_again_after_a_failure_undid_it():
+    set_scope(units=[2])
+    with pytest.raises(RuntimeError), system_scope():
+        raise RuntimeError
+    assert seen() == {2}
+    with system_scope():
+        assert seen() == {1, 2, 3, 4}

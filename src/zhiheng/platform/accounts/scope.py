@@ -58,6 +58,7 @@ def set_scope(*, units: Iterable[int] = (), areas: Iterable[str] = (), everythin
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a scope lives in a transaction: open one first")
+    _note(is_wide=False)
     _execute("all" if everything else "", _array(units), _array(areas))
 
 
@@ -75,14 +76,33 @@ def system_scope() -> Iterator[None]:
     """A transaction that sees all rows: for jobs and commands, which act for the system.
 
     Inside a request the person's own scope is back in force afterwards; after an exception the savepoint's roll-back
-    restores it.
+    restores it. Within another one it is a savepoint alone, for nothing is to be widened or restored.
     """
     with transaction.atomic():
+        if _is_wide():
+            yield
+            if not _is_wide():  # narrowed within
+                set_scope(everything=True)
+                _note(is_wide=True)
+            return
         with connection.cursor() as cursor:
             cursor.execute(WIDEN)
             before: tuple[str, str, str] = cursor.fetchone()[:3]
-        yield
+        _note(is_wide=True)
+        try:
+            yield
+        finally:
+            _note(is_wide=False)
         _execute(*before)
+
+
+def _is_wide() -> bool:
+    """Whether a system's scope is in force on this connection, as far as we know: it is asked for again otherwise."""
+    return bool(getattr(connection, "zhiheng_is_wide", False))
+
+
+def _note(*, is_wide: bool) -> None:
+    connection.zhiheng_is_wide = is_wide  # type: ignore[attr-defined]  # a place of our own on the connection
 
 
 @contextmanager

@@ -132,15 +132,16 @@ def product(request: HttpRequest, below: str) -> HttpResponse:
         found = scanned(raw.removeprefix("/product"))
     except Problem as problem:
         return _refused(request, problem)
-    context = {
-        "found": found,
-        "name": found.anchors[0],
-        "described": resolving.described(found),
-        "history": [(words.word(words.STEPS, one.step), one.on) for one in resolving.public_history(found)],
-        "is_known": resolving.is_known(found),
-        "recalls": resolving.recalls_covering(found.anchors),
-        **_maker(request, found),
-    }
+    with system_scope():  # what is asked for here is for everybody
+        context = {
+            "found": found,
+            "name": found.anchors[0],
+            "described": resolving.described(found),
+            "history": [(words.word(words.STEPS, one.step), one.on) for one in resolving.public_history(found)],
+            "is_known": resolving.is_known(found),
+            "recalls": resolving.recalls_covering(found.anchors),
+            **_maker(request, found),
+        }
     answer = render(request, "traceability/product.html", context)
     if found.identified.level == "instance":
         answer.headers["X-Robots-Tag"] = "noindex"
@@ -151,8 +152,7 @@ def _maker(request: HttpRequest, found: Scanned) -> dict[str, Any]:
     """Whose key it is by confirmed claims, and what everybody may know of them."""
     holder = next(iter(holders_of(found.anchors[:1]).values()), None)
     organisation = public.addressed(holder.uscc) if holder else None
-    with system_scope():  # what sections tell the public, everybody may know
-        shown = sections.shown(subject_of(organisation), request, audience="public") if organisation else []
+    shown = sections.shown(subject_of(organisation), request, audience="public") if organisation else []
     return {"holder": holder, "organisation": organisation, "sections": shown}
 
 
