@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -59,6 +61,35 @@ def test_scan_without_a_registered_link_leads_to_the_page_of_this_site(cast):
 def test_short_gtin_is_redirected_to_its_fourteen_digits(cast):
     answer = Client().get(f"/01/{GTIN[1:]}/10/L1?linkType=all")
     assert (answer.status_code, answer["Location"]) == (308, f"/01/{GTIN}/10/L1?linkType=all")
+
+
+def test_short_gtin_leads_to_the_page_of_its_fourteen_digits(cast):
+    answer = Client().get(f"/product/01/{GTIN[1:]}")
+    assert (answer.status_code, answer["Location"]) == (308, PAGE)
+
+
+def test_code_of_which_nobody_has_told_is_answered_with_404_and_what_to_do(cast):
+    path = "/01/06933333333337/10/L1"
+    for asked in (path, f"/product{path}"):
+        answer = Client().get(asked)
+        assert answer.status_code == 404
+        assert reverse("complain") in answer.content.decode()
+    refused = Client().get(path, headers={"Accept": LINKSET})
+    assert (refused.status_code, refused["Content-Type"].split(";")[0]) == (404, "application/problem+json")
+    assert Client().get(f"{path}?linkType=all").json()["code"] == "code_unknown"
+
+
+def test_lot_of_a_known_key_leads_on_though_no_event_names_it(cast):
+    assert Client().get(f"/01/{GTIN}/10/NEVER-TOLD").status_code == 307
+
+
+def test_complaint_begins_with_the_product_and_its_maker(cast):
+    page = Client().get(f"{PAGE}/10/L1")
+    assert page["Cache-Control"] == "no-cache"
+    href = re.search(rf'href="({reverse("complain")}[^"]*product=[^"]*)"', page.content.decode())[1]
+    form = Client().get(unescape(href)).content.decode()
+    assert GTIN in form
+    assert f'value="{cast.firm.name}"' in form
 
 
 @pytest.mark.parametrize("path", [f"/01/{GTIN[:-1]}1", f"/01/{GTIN}/21/1/10/L1", f"/01/{GTIN}/10/{'L' * 21}", "/00/1"])
@@ -205,6 +236,9 @@ def test_links_of_a_firm_whose_key_has_ended_lead_no_more(cast):
     with system_scope():
         (held,) = Claim.objects.filter(state="confirmed")
         end_claim(held, effective_to=date(2026, 6, 1), reason="厂商识别代码已转让", by=cast.officer, at=AT)
+    assert Client().get(f"/01/{GTIN}").status_code == 404  # neither an event nor anybody's key tells of it
+    with system_scope():
+        Thing.objects.create(canonical=CLASS, level=1)
     assert Client().get(f"/01/{GTIN}")["Location"] == PAGE
 
 

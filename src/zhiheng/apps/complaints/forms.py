@@ -153,17 +153,21 @@ class ComplaintForm(FilesForm):
         """What was said, with the business looked up and a barcode recognised."""
         said = self.cleaned_data
         organisation = public.named(said["respondent"])
-        digits = said["product"].replace(" ", "")
         return Content(
             respondent=organisation.name if organisation else said["respondent"],
             respondent_code=(organisation.uscc or "") if organisation else "",
             division=said["division"] or (organisation.division if organisation else ""),
             product=said["product"],
-            barcode=digits if is_gtin(digits) else "",
+            barcode=_barcode(said["product"]),
             facts=said["facts"],
             name=said["name"],
             phone=said["phone"],
         )
+
+
+def _barcode(text: str) -> str:
+    """The digits of a GTIN, be they all that was typed, in groups, or one word of it; empty for none."""
+    return next((one for one in (text.replace(" ", ""), *text.split()) if one.isascii() and is_gtin(one)), "")
 
 
 class MessageForm(forms.Form):

@@ -75,7 +75,7 @@ def with_word(listed: str, code: str) -> str:
     if not code:
         return formats.MISSING
     name = tr(words.word(listed, code))
-    return code if name == code else f"{name} {code}"
+    return name if name in (code, code.replace("_", " ")) else f"{name} {code}"
 
 
 def brief_of(body: Mapping[str, Any]) -> str:

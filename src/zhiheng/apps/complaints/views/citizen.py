@@ -26,7 +26,7 @@ from zhiheng.web.templatetags.zhiheng import tr
 def complain(request: HttpRequest) -> HttpResponse:
     """The form; once sent, the receipt. Sending again what was sent shows the same receipt."""
     if request.method != "POST":
-        return _page(request, ComplaintForm(initial={"key": receipts.new_key()}))
+        return _page(request, ComplaintForm(initial={"key": receipts.new_key(), **_led_by(request)}))
     form = ComplaintForm(request.POST, request.FILES, held=files.before(request))
     if not form.is_valid():
         return _back(request, form)
@@ -49,6 +49,12 @@ def complain(request: HttpRequest) -> HttpResponse:
         form.add_error(str(field) if field else None, tr(Text(problem.zh, problem.en)))
         return _back(request, form)
     return _sent(request, receipt)
+
+
+def _led_by(request: HttpRequest) -> dict[str, str]:
+    """What the page that led here knows already; it stands in the form, to be changed."""
+    told = {name: request.GET.get(name, "").strip()[:200] for name in ("respondent", "product")}
+    return {name: value for name, value in told.items() if value}
 
 
 @require_safe

@@ -100,11 +100,18 @@ class TraceFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter car
         form = forms.Form
 
 
+def whether() -> forms.Select:
+    """Yes, no, or all the same."""
+    return forms.Select(
+        choices=[("", phrase("全部", "All")), ("true", phrase("是", "Yes")), ("false", phrase("否", "No"))]
+    )
+
+
 class ScopeFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types
     """Signed or not, time."""
 
     signed = filters.BooleanFilter(
-        label=phrase("已签发", "Signed"), field_name="signed_at", lookup_expr="isnull", exclude=True
+        label=phrase("已签发", "Signed"), field_name="signed_at", lookup_expr="isnull", exclude=True, widget=whether()
     )
     since = filters.DateFilter(label=phrase("自", "Since"), field_name="made_at", lookup_expr="date__gte", widget=DAY)
 
@@ -117,7 +124,7 @@ class LineFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carr
 
     q = filters.CharFilter(label=phrase("编码或地点", "Code or place"), method="filter_text")
     state = filters.ChoiceFilter(label=phrase("状态", "State"), choices=states)
-    is_loose = filters.BooleanFilter(label=phrase("不确切", "Uncertain"))
+    is_loose = filters.BooleanFilter(label=phrase("不确切", "Uncertain"), widget=whether())
 
     class Meta:
         form = forms.Form

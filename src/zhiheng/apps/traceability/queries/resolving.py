@@ -13,6 +13,7 @@ from django.db.models.functions import TruncDate
 from zhiheng import policy
 from zhiheng.apps.traceability.leading import filled
 from zhiheng.apps.traceability.models import Description, Link, RecallNotice, Reference, ScopeLine, Thing
+from zhiheng.apps.traceability.queries.holding import holders_of
 from zhiheng.apps.traceability.scanned import Scanned
 from zhiheng.platform.accounts.scope import system_scope
 
@@ -76,6 +77,16 @@ def is_known(found: Scanned) -> bool:
     """Whether any event names it."""
     with system_scope():
         return Thing.objects.filter(canonical__in=found.anchors[:2]).exists()
+
+
+def is_told_of(found: Scanned) -> bool:
+    """Whether anything is known of it or of what it is one of: an event, a name, or whose key it is."""
+    with system_scope():
+        return (
+            Thing.objects.filter(canonical__in=found.anchors).exists()
+            or Description.objects.filter(anchor__in=found.anchors, replaced_at=None).exists()
+            or any(holders_of(found.anchors[:1]).values())
+        )
 
 
 def recalls_covering(names: Sequence[str]) -> list[RecallNotice]:

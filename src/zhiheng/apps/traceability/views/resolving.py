@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from zhiheng.api.problems import problem_answer
 from zhiheng.apps.registry import public, sections
 from zhiheng.apps.registry.showing import subject_of
 from zhiheng.apps.traceability import words
@@ -22,11 +23,13 @@ from zhiheng.apps.traceability.scanned import KEYS, Scanned, full_gtin, raw_path
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.problem import Problem
+from zhiheng.web.keeping import unkept
 
 VOC = "https://gs1.org/voc/"
 VOCS = (VOC, "https://ref.gs1.org/voc/", "http://gs1.org/voc/", "https://www.gs1.org/voc/")
 LINKSET, JSON = "application/linkset+json", "application/json"
 CONTEXT = "https://ref.gs1.org/standards/resolver/linkset-context"
+UNKNOWN = Problem("code_unknown", "没有关于该编码的任何信息", "nothing is known of this code")
 
 
 def for_programs(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -58,8 +61,10 @@ def resolve(request: HttpRequest, below: str) -> HttpResponseBase:
     except Problem as problem:
         return _refused(request, problem)
     links = resolving.targets(found)
+    if not links and not resolving.is_told_of(found):
+        return _refused(request, UNKNOWN, status=404) if _wants_json(request) else _page(request, found, status=404)
     asked = _type_asked(request)
-    if asked in ("all", "linkset") or any(one in request.headers.get("Accept", "") for one in (LINKSET, JSON)):
+    if _wants_json(request):
         return _linkset(request, found, links)
     if asked not in ("", "defaultLink"):
         wanted = next((one.href for one in links if one.link.link_type == asked), None)
@@ -71,6 +76,12 @@ def resolve(request: HttpRequest, below: str) -> HttpResponseBase:
         return _lead(request, found, href)
     default = next((one.href for one in links if one.link.is_default), None)
     return _lead(request, found, default or _page_of(request, found))
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks, for the linkset rather than for where the code leads."""
+    accepted = request.headers.get("Accept", "")
+    return _type_asked(request) in ("all", "linkset") or any(one in accepted for one in (LINKSET, JSON))
 
 
 def _type_asked(request: HttpRequest) -> str:
@@ -120,6 +131,8 @@ def _linkset(request: HttpRequest, found: Scanned, links: list[resolving.Target]
 
 
 def _refused(request: HttpRequest, problem: Problem, *, status: int = 400) -> HttpResponse:
+    if _wants_json(request):
+        return problem_answer(status, code=problem.code, detail=Text(problem.zh, problem.en))
     context = {"problem": problem, "is_unknown": status == 404}
     return render(request, "traceability/scanned_wrong.html", context, status=status)
 
@@ -127,11 +140,18 @@ def _refused(request: HttpRequest, problem: Problem, *, status: int = 400) -> Ht
 @require_safe
 def product(request: HttpRequest, below: str) -> HttpResponse:
     """The page for the citizen: what it is, who made it, its history as far as public, and whether it is recalled."""
-    raw = raw_path(request, f"product/{below}")
+    path = raw_path(request, f"product/{below}").removeprefix("/product")
+    if full := full_gtin(path):
+        return HttpResponseRedirect(f"/product{full}", status=308)
     try:
-        found = scanned(raw.removeprefix("/product"))
+        found = scanned(path)
     except Problem as problem:
         return _refused(request, problem)
+    return _page(request, found, status=200 if resolving.is_told_of(found) else 404)
+
+
+def _page(request: HttpRequest, found: Scanned, *, status: int) -> HttpResponse:
+    """The page; a browser asks for it anew each time, for a recall is to be seen at once."""
     with system_scope():  # what is asked for here is for everybody
         context = {
             "found": found,
@@ -142,7 +162,7 @@ def product(request: HttpRequest, below: str) -> HttpResponse:
             "recalls": resolving.recalls_covering(found.anchors),
             **_maker(request, found),
         }
-    answer = render(request, "traceability/product.html", context)
+    answer = unkept(render(request, "traceability/product.html", context, status=status))
     if found.identified.level == "instance":
         answer.headers["X-Robots-Tag"] = "noindex"
     return answer
