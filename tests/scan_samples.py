@@ -12,6 +12,7 @@ import pytest
 from registry_samples import code
 from zhiheng.apps.registry.models import Organisation
 from zhiheng.apps.traceability.actions.claiming import claim_key, confirm_claim
+from zhiheng.apps.traceability.actions.ending import ask_end, end_claim
 from zhiheng.apps.traceability.models import Claim
 from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.vocab.problem import Problem
@@ -56,6 +57,11 @@ def claimed(cast: SimpleNamespace, kind: str = "prefix", digits: str = "6901234"
     """A claim of the baker's, confirmed by the officer."""
     given = {"effective_from": SINCE, "by": cast.baker, "at": AT} | more
     return confirm_claim(claim_key(kind=kind, digits=digits, **given), by=cast.officer, at=AT)
+
+
+def ended(claim: Claim, on: date, cast: SimpleNamespace, reason: str = "已转让") -> Claim:
+    """A claim that one officer wanted to end and the other ended."""
+    return end_claim(ask_end(claim, effective_to=on, reason=reason, by=cast.officer, at=AT), by=cast.second, at=AT)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from scan_samples import AT, CLASS, GLN, GTIN, MAKER, OTHER, RIVAL, SINCE, STEM, claimed, enter, refused
-from zhiheng.apps.traceability.actions.claiming import claim_key, confirm_claim, end_claim, refuse_claim
+from scan_samples import AT, CLASS, GLN, GTIN, MAKER, OTHER, RIVAL, SINCE, STEM, claimed, ended, enter, refused
+from zhiheng.apps.traceability.actions.claiming import claim_key, confirm_claim, refuse_claim
 from zhiheng.apps.traceability.models import Claim
 from zhiheng.apps.traceability.queries.holding import Holder, holders_of
 from zhiheng.platform.accounts.scope import system_scope
@@ -61,7 +61,7 @@ def test_claim_counts_only_once_confirmed_and_on_its_days(cast):
     assert holders_of([CLASS]) == {}
     confirm_claim(asked, by=cast.officer, at=AT)
     assert holders_of([CLASS], on=date(2019, 12, 31)) == {}
-    end_claim(asked, effective_to=date(2026, 1, 1), reason="已注销系统成员", by=cast.officer, at=AT)
+    ended(asked, date(2026, 1, 1), cast)
     assert holders_of([CLASS], on=date(2025, 12, 31)) == {CLASS: holder(cast)}
     assert holders_of([CLASS], on=date(2026, 1, 1)) == {}
 
@@ -103,8 +103,8 @@ def test_firm_claims_for_itself_whatever_it_types(cast):
 
 def test_each_step_leaves_one_entry(cast):
     made = claimed(cast)
-    end_claim(made, effective_to=date(2026, 1, 1), reason="转让", by=cast.officer, at=AT)
+    ended(made, date(2026, 1, 1), cast)
     entries = LedgerEntry.objects.filter(record=f"trace.claim:{made.pk}").order_by("pk")
     told = [one.action for one in entries]
-    assert told == ["trace.claim_key", "trace.confirm_claim", "trace.end_claim"]
+    assert told == ["trace.claim_key", "trace.confirm_claim", "trace.ask_end", "trace.end_claim"]
     assert Claim.objects.get(pk=made.pk).effective_to == date(2026, 1, 1)

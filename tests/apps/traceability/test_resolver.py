@@ -16,9 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.apps.traceability.telling import MILL, Story, kilograms, number, send
 
-from scan_samples import AT, CLASS, GTIN, claimed, enter, refused
+from scan_samples import AT, CLASS, GTIN, claimed, ended, enter, refused
 from zhiheng.apps.traceability.actions.announcing import announce_recall, withdraw_recall
-from zhiheng.apps.traceability.actions.claiming import end_claim
 from zhiheng.apps.traceability.actions.linking import add_link, withdraw_link
 from zhiheng.apps.traceability.actions.scoping import reckon_scope, sign_scope
 from zhiheng.apps.traceability.actions.tracing import ask_trace
@@ -235,7 +234,7 @@ def test_links_of_a_firm_whose_key_has_ended_lead_no_more(cast):
     link(cast, is_default=True)
     with system_scope():
         (held,) = Claim.objects.filter(state="confirmed")
-        end_claim(held, effective_to=date(2026, 6, 1), reason="厂商识别代码已转让", by=cast.officer, at=AT)
+        ended(held, date(2026, 6, 1), cast)
     assert Client().get(f"/01/{GTIN}").status_code == 404  # neither an event nor anybody's key tells of it
     with system_scope():
         Thing.objects.create(canonical=CLASS, level=1)

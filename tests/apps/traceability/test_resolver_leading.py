@@ -11,8 +11,8 @@ from django.urls import reverse
 from tests.apps.traceability.telling import MILL, Story, kilograms, send
 from tests.apps.traceability.test_resolver import ITEM, LINKSET, LOT, PAGE, link
 
-from scan_samples import AT, CLASS, GLN, GTIN, STEM, claimed, enter, refused
-from zhiheng.apps.traceability.actions.claiming import claim_key, confirm_claim, end_claim
+from scan_samples import AT, CLASS, GLN, GTIN, STEM, claimed, ended, enter, refused
+from zhiheng.apps.traceability.actions.claiming import claim_key, confirm_claim
 from zhiheng.apps.traceability.actions.describing import describe
 from zhiheng.apps.traceability.leading import filled, target_of
 from zhiheng.apps.traceability.models import Claim, Description, Event, Thing
@@ -115,13 +115,13 @@ def test_new_owner_of_a_prefix_sees_nothing_from_before_it_was_theirs(cast):
     story = Story()
     story.ship({"quantityList": [kilograms(LOT, 10)]}, at=MILL, to=f"{STEM}/414/{GLN}")
     with system_scope():
-        end_claim(Claim.objects.get(), effective_to=date(2026, 1, 1), reason="转让", by=cast.officer, at=AT)
+        ended(Claim.objects.get(), date(2026, 1, 1), cast)
         send(story.events, unit=cast.county)
         day = Event.objects.get().event_time.date()
         later = date(day.year, day.month, day.day + 1)
         told = {"kind": "prefix", "digits": "6901234", "by": cast.rogue, "at": AT}
         confirm_claim(claim_key(**told, effective_from=later), by=cast.officer, at=AT)
         assert Event.objects.get().shared_with == []
-        end_claim(Claim.objects.get(state="confirmed"), effective_to=later, reason="更正", by=cast.officer, at=AT)
+        ended(Claim.objects.get(state="confirmed"), later, cast)
         confirm_claim(claim_key(**told, effective_from=date(2026, 1, 1)), by=cast.officer, at=AT)
         assert Event.objects.get().shared_with == [cast.rival.pk]

@@ -122,6 +122,7 @@ class ClaimState(TextChoices):
     CONFIRMED = "confirmed", phrase("已核实", "Confirmed")
     REFUSED = "refused", phrase("未予认可", "Refused")
     ENDED = "ended", phrase("已终止", "Ended")
+    WITHDRAWN = "withdrawn", phrase("已撤回", "Withdrawn")  # given up before it was decided
 
 
 class PlaceKind(TextChoices):

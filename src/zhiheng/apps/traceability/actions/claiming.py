@@ -7,10 +7,10 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from zhiheng.apps.registry.queries import briefs_by_codes
-from zhiheng.apps.traceability.actions.showing import show_claimed
+from zhiheng.apps.traceability.actions.showing import show_again
 from zhiheng.apps.traceability.choices import ClaimKind, ClaimState
-from zhiheng.apps.traceability.models import Claim, Link
-from zhiheng.apps.traceability.queries.holding import holders_of
+from zhiheng.apps.traceability.models import Claim
+from zhiheng.apps.traceability.queries.holding import held_until
 from zhiheng.platform.accounts.choices import UnitKind
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
@@ -47,7 +47,7 @@ def claim_key(
                 kind=kind, digits=digits, uscc=code, name=name, unit=unit, effective_from=effective_from,
                 evidence=evidence.strip(), claimed_by=by, claimed_at=at,
             )  # fmt: skip
-            _record(made, "claim_key", by=by, at=at)
+            note_claim(made, "claim_key", by=by, at=at)
     except IntegrityError as conflict:
         zh, en = "同一代码的申报正在核实，无须重复", "the same was claimed already and waits to be confirmed"
         raise Problem("claim_repeated", zh, en, field="digits") from conflict
@@ -72,40 +72,6 @@ def refuse_claim(claim: Claim, *, reason: str, by: User, at: datetime) -> Claim:
     if not reason.strip():
         raise Problem("reason_missing", "请写明理由", "say why", field="reason")
     return _decide(claim, ClaimState.REFUSED, reason.strip(), by=by, at=at)
-
-
-def end_claim(claim: Claim, *, effective_to: date, reason: str, by: User, at: datetime) -> Claim:
-    """Say that the key is the organisation's no longer from that day on.
-
-    Raises:
-        Problem: it does not hold, the day is before it began, or no reason is given.
-    """
-    if not reason.strip():
-        raise Problem("reason_missing", "请写明理由", "say why", field="reason")
-    with transaction.atomic():
-        found = Claim.objects.select_for_update().get(pk=claim.pk)
-        if found.state != ClaimState.CONFIRMED:
-            raise Problem("claim_not_in_force", "只有已核实的归属可以终止", "only a confirmed claim can be ended")
-        if effective_to < found.effective_from:
-            zh, en = "终止日期不能早于起始日期", "it cannot end before it began"
-            raise Problem("claim_ends_early", zh, en, field="effective_to")
-        found.state, found.effective_to, found.reason = ClaimState.ENDED, effective_to, reason.strip()
-        found.ended_by, found.ended_at = by, at
-        found.save(update_fields=["state", "effective_to", "reason", "ended_by", "ended_at"])
-        _withdraw_links(found, by=by, at=at)
-        _record(found, "end_claim", by=by, at=at)
-    return found
-
-
-def _withdraw_links(ended: Claim, *, by: User, at: datetime) -> None:
-    """The links of whoever holds the key no longer lead on no more."""
-    with system_scope():
-        held = Link.objects.filter(unit=ended.unit, withdrawn_at=None, unit__kind=UnitKind.ENTERPRISE)
-        anchors = dict(held.values_list("pk", "anchor"))
-        day = ended.effective_to
-        kept = {name for name, one in holders_of(anchors.values(), on=day).items() if one.unit == ended.unit_id}
-        gone = [pk for pk, anchor in anchors.items() if anchor not in kept]
-        Link.objects.filter(pk__in=gone).update(withdrawn_by=by, withdrawn_at=at)
 
 
 def key_digits(kind: str, typed: str) -> str:
@@ -162,12 +128,14 @@ def _decide(claim: Claim, state: ClaimState, reason: str, *, by: User, at: datet
         with transaction.atomic():
             found = Claim.objects.select_for_update().get(pk=claim.pk)
             _check_decider(found, by)
+            if state == ClaimState.CONFIRMED:
+                _check_days(found)
             found.state, found.decided_by, found.decided_at, found.reason = state, by, at, reason
             found.save(update_fields=["state", "decided_by", "decided_at", "reason"])
             if state == ClaimState.CONFIRMED:
                 with system_scope():
-                    show_claimed(found)
-            _record(found, "confirm_claim" if state == ClaimState.CONFIRMED else "refuse_claim", by=by, at=at)
+                    show_again(found, since=found.effective_from, until=found.effective_to)
+            note_claim(found, "confirm_claim" if state == ClaimState.CONFIRMED else "refuse_claim", by=by, at=at)
     except IntegrityError as conflict:
         zh = "该代码已核实归属另一申报；请先终止原归属"
         raise Problem("claim_taken", zh, "the key belongs to another claim: end that one first") from conflict
@@ -183,13 +151,24 @@ def _check_decider(found: Claim, by: User) -> None:
         raise Problem("claim_office", "由监管部门核实", "the office decides")
 
 
-def _record(claim: Claim, verb: str, *, by: User, at: datetime) -> None:
+def _check_days(found: Claim) -> None:
+    """A key that was another's until some day cannot be somebody's before that day."""
+    until = held_until(found)
+    if until is not None and until > found.effective_from:
+        zh = f"该代码到 {until} 前仍归属已终止的申报；请不予认可，并以该日或以后为起始日期重新申报"
+        en = f"an ended claim held it until {until}: refuse this one and claim it from that day on"
+        raise Problem("claim_overlaps", zh, en, field="effective_from")
+
+
+def note_claim(claim: Claim, verb: str, *, by: User, at: datetime) -> None:
+    """The entry of a step in the ledger; reasons are left out, since they may speak of people."""
+    until = claim.effective_to or claim.end_asked_on
     payload = {
         "kind": str(claim.kind),
         "digits": claim.digits,
         "uscc": claim.uscc,
         "state": str(claim.state),
         "from": claim.effective_from.isoformat(),
-        "to": claim.effective_to.isoformat() if claim.effective_to else None,
+        "to": until.isoformat() if until else None,
     }
     append(action=f"trace.{verb}", by=by, at=at, record=f"trace.claim:{claim.pk}", payload=payload)

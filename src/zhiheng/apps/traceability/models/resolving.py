@@ -20,9 +20,11 @@ class Claim(models.Model):
         uscc: of the organisation (GB 32100), by which the register knows it; its name stands here as it was then.
         unit: whose claim it is: the organisation's own unit, or the office that entered it.
         effective_from, effective_to: the days on which it holds, the last excluded.
+        end_asked_on: the day from which a person of the office wants it to hold no longer; another one decides.
+        reason: why it was refused, given up or ended, or is to be ended.
     """
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"claimed_by", "decided_by", "ended_by"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"claimed_by", "decided_by", "end_asked_by", "ended_by"})
 
     kind = models.CharField("类别", max_length=6, choices=ClaimKind)
     digits = models.CharField("代码", max_length=14)
@@ -38,6 +40,9 @@ class Claim(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField("核实时间", null=True)
     reason = models.CharField("理由", max_length=500, blank=True)
+    end_asked_on = models.DateField("拟终止日期", null=True, blank=True)
+    end_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    end_asked_at = models.DateTimeField("提出终止时间", null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField("终止登记时间", null=True)
 
@@ -55,12 +60,22 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(condition=~Q(decided_by=F("claimed_by")), name="claim_decided_by_a_second_person"),
             models.CheckConstraint(
-                condition=Q(state=ClaimState.CLAIMED) ^ Q(decided_at__isnull=False), name="claim_decided_with_its_time"
+                condition=Q(state__in=(ClaimState.CLAIMED, ClaimState.WITHDRAWN)) ^ Q(decided_at__isnull=False),
+                name="claim_decided_with_its_time",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ClaimState.ENDED) | Q(ended_at__isnull=False, effective_to__isnull=False),
                 name="claim_ended_with_its_time",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=ClaimState.WITHDRAWN) | Q(ended_at__isnull=False),
+                name="claim_withdrawn_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_asked_at=None) ^ Q(end_asked_at__isnull=False, end_asked_on__isnull=False),
+                name="claim_end_asked_with_its_day",
+            ),
+            models.CheckConstraint(condition=~Q(ended_by=F("end_asked_by")), name="claim_ended_by_a_second_person"),
             models.CheckConstraint(
                 condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")), name="claim_ends_after_begin"
             ),

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from zhiheng.apps.registry.queries import briefs_by_codes
 from zhiheng.apps.traceability.choices import ClaimKind, ClaimState
 from zhiheng.apps.traceability.models import Claim
-from zhiheng.platform.accounts.models import Unit
+from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.accounts.scope import system_scope
 from zhiheng.vocab.gs1.digital_link import STEM
 from zhiheng.vocab.gs1.prefixes import possible_prefixes
@@ -22,6 +22,7 @@ from zhiheng.vocab.identifiers import check_uscc
 
 _GLN = ("414", "415", "417")
 _CODE = "urn:cn:uscc:"
+HELD = (ClaimState.CONFIRMED, ClaimState.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,87 @@ def holders_of(names: Iterable[str], *, on: date | None = None) -> dict[str, Hol
     return {name: known[code] for name, code in codes.items() if code in known}
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """That a unit's organisation stands behind a key for some time.
+
+    Attributes:
+        unit: number of the organisation's own unit.
+        since, until: the days, the last excluded; empty: always, for good.
+    """
+
+    unit: int
+    since: date | None
+    until: date | None
+
+
+def holdings_of(names: Iterable[str]) -> dict[str, list[Holding]]:
+    """Who stood behind each name when, as far as they have units; on each day ``holders_of`` says the same.
+
+    Args:
+        names: as of ``holders_of``.
+    """
+    wanted = {name: list(_candidates(name)) for name in names}
+    with system_scope():
+        claims = _claims_ever({digits for found in wanted.values() for _, digits in found})
+        codes = {one.uscc for found in claims.values() for one in found} | {_code(name) for name in wanted}
+        units = dict(Unit.objects.filter(code__in=codes - {""}).values_list("code", "pk"))
+    always = {name: [Holding(units[_code(name)], None, None)] for name in wanted if _code(name) in units}
+    return always | {name: _periods(found, claims, units) for name, found in wanted.items() if found}
+
+
+def _claims_ever(digits: set[str]) -> dict[tuple[str, str], list[Claim]]:
+    """What was ever confirmed of them."""
+    found: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for one in Claim.objects.filter(state__in=HELD, digits__in=digits) if digits else ():
+        found[one.kind, one.digits].append(one)
+    return found
+
+
+def _periods(
+    candidates: list[tuple[ClaimKind, str]], claims: dict[tuple[str, str], list[Claim]], units: dict[str, int]
+) -> list[Holding]:
+    """From each day on which a claim begins or ends to the next one, the most telling claim that is in force."""
+    fitting = [one for candidate in candidates for one in reversed(claims.get(candidate, ()))]
+    edges = sorted({day for one in fitting for day in (one.effective_from, one.effective_to) if day is not None})
+    told = []
+    for begin, end in zip(edges, [*edges[1:], None], strict=False):
+        held = next((one for one in fitting if _holds(one, begin)), None)
+        if held is not None and held.uscc in units:
+            told.append(Holding(units[held.uscc], begin, end))
+    return told
+
+
+def _holds(claim: Claim, on: date) -> bool:
+    return claim.effective_from <= on and (claim.effective_to is None or on < claim.effective_to)
+
+
 def claims_in_force(on: date) -> QuerySet[Claim]:
     """The confirmed claims of a day, in the sight of whoever asks."""
-    begun = Claim.objects.filter(state__in=(ClaimState.CONFIRMED, ClaimState.ENDED), effective_from__lte=on)
+    begun = Claim.objects.filter(state__in=HELD, effective_from__lte=on)
     return begun.filter(Q(effective_to=None) | Q(effective_to__gt=on))
+
+
+def held_until(claim: Claim) -> date | None:
+    """The day until which the same key was held by claims that have ended; None where it never was."""
+    with system_scope():
+        ended = Claim.objects.filter(kind=claim.kind, digits=claim.digits, state=ClaimState.ENDED)
+        found: date | None = ended.filter(effective_to__gt=F("effective_from")).aggregate(last=Max("effective_to"))[
+            "last"
+        ]
+    return found
+
+
+def claims_to_end(person: User) -> QuerySet[Claim]:
+    """Visible claims whose end another person proposed, the earliest first."""
+    asked = Claim.objects.filter(state=ClaimState.CONFIRMED, end_asked_at__isnull=False)
+    return asked.exclude(end_asked_by=person).order_by("end_asked_at", "pk")
+
+
+def is_own(claim: Claim, person: User) -> bool:
+    """Whether it speaks of the person's own unit, or this unit made it."""
+    unit = person.unit
+    return unit is not None and (claim.unit_id == unit.pk or claim.uscc == unit.code)
 
 
 def _candidates(name: str) -> Iterator[tuple[ClaimKind, str]]:
