@@ -44,6 +44,9 @@ NOT_WALKED = dict.fromkeys(
     ("trace_scope_announce", "trace_scope_withdraw", "trace_keys", "trace_key_claim", "trace_key_decide", "trace_name",
      "trace_links", "trace_link_add", "trace_link_withdraw"),
     "tests/apps/traceability/test_key_pages.py",
+) | dict.fromkeys(
+    ("trace_key", "trace_key_withdraw", "trace_key_end", "trace_key_end_decide"),
+    "tests/apps/traceability/test_claim_pages.py",
 )  # fmt: skip
 ASKERS = ("another firm", "officer of another city", "department without a right", "nobody")
 SECRETS = (SERIAL, NOTE, FILE, "演示饼干厂")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from zhiheng.apps.traceability.views import capturing, events, keys, scanning, scoping, sheets, tracing
+from zhiheng.apps.traceability.views import capturing, claims, events, keys, scanning, scoping, sheets, tracing
 
 urlpatterns: list[URLPattern] = [
     path("", tracing.home, name="trace"),
@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern] = [
     path("keys/", keys.ClaimList.as_view(), name="trace_keys"),
     path("keys/claim/", keys.claim, name="trace_key_claim"),
     path("keys/name/", keys.name, name="trace_name"),
+    path("keys/<int:pk>/", claims.claim, name="trace_key"),
+    path("keys/<int:pk>/withdraw/", claims.withdraw, name="trace_key_withdraw"),
+    path("keys/<int:pk>/end/", claims.end, name="trace_key_end"),
+    path("keys/<int:pk>/end/<str:verb>/", claims.decide_end, name="trace_key_end_decide"),
     path("keys/<int:pk>/<str:verb>/", keys.decide, name="trace_key_decide"),
     path("links/", keys.LinkList.as_view(), name="trace_links"),
     path("links/add/", keys.add, name="trace_link_add"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters as filters
 from django import forms
+from django.db.models import Q, QuerySet
 
 from zhiheng.apps.traceability.actions.linking import LINK_TYPES
 from zhiheng.apps.traceability.choices import ClaimKind, ClaimState
 from zhiheng.web.phrases import phrase
 
+ENDING = "ending"
 DAY = forms.DateInput(attrs={"type": "date"})
 TYPES = {
     "pip": phrase("产品信息页", "Product information"),
@@ -47,6 +51,21 @@ class ClaimForm(forms.Form):
     evidence = forms.CharField(label=phrase("证明材料", "Evidence"), max_length=500, required=False)
 
 
+class EndForm(forms.Form):
+    """From which day a key is somebody's no longer, and why."""
+
+    effective_to = forms.DateField(
+        label=phrase("终止日期", "Ends on"),
+        widget=DAY,
+        help_text=phrase(
+            "从这一天起不再归属；不能晚于今天", "from this day on it holds no longer; not later than today"
+        ),
+    )
+    reason = forms.CharField(
+        label=phrase("理由", "Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500})
+    )
+
+
 class LinkForm(forms.Form):
     """Where a code leads."""
 
@@ -74,13 +93,30 @@ class DescriptionForm(forms.Form):
 
 
 class ClaimFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types
-    """By state and digits."""
+    """By state, kind, digits and organisation."""
 
-    state = filters.ChoiceFilter(label=phrase("状态", "State"), choices=ClaimState.choices)
-    digits = filters.CharFilter(label=phrase("代码", "Digits"), lookup_expr="startswith")
+    state = filters.ChoiceFilter(
+        label=phrase("状态", "State"),
+        choices=[*ClaimState.choices, (ENDING, phrase("待终止", "End proposed"))],
+        method="by_state",
+    )
+    kind = filters.ChoiceFilter(label=phrase("类别", "Kind"), choices=ClaimKind.choices)
+    digits = filters.CharFilter(label=phrase("代码", "Digits"), lookup_expr="startswith", max_length=14)
+    who = filters.CharFilter(label=phrase("企业或信用代码", "Organisation or code"), method="by_who", max_length=100)
 
     class Meta:
         form = forms.Form
+
+    def by_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Those whose end was proposed are confirmed until another person has decided."""
+        if value == ENDING:
+            return rows.filter(state=ClaimState.CONFIRMED, end_asked_at__isnull=False)
+        return rows.filter(state=value)
+
+    def by_who(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Part of the name, or the credit code."""
+        text = value.strip()
+        return rows.filter(Q(name__contains=text) | Q(uscc=text.upper()))
 
 
 class LinkFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter carries no types

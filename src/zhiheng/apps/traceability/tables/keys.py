@@ -13,13 +13,22 @@ from zhiheng.apps.traceability.models import Claim, Link
 from zhiheng.apps.traceability.tables.tracing import ThingColumn
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.tables import DayColumn, Head, InstantColumn, Table
+from zhiheng.web.templatetags.zhiheng import tr
 
 _TONES = {
     ClaimState.CLAIMED: "warn",
     ClaimState.CONFIRMED: "good",
     ClaimState.REFUSED: "bad",
     ClaimState.ENDED: "quiet",
+    ClaimState.WITHDRAWN: "quiet",
 }
+
+
+def standing(claim: Claim) -> tuple[str, str]:
+    """Tone and word of where a claim stands."""
+    if claim.state == ClaimState.CONFIRMED and claim.end_asked_at is not None:
+        return "warn", tr(Text("待终止", "End proposed"))
+    return _TONES[ClaimState(claim.state)], str(claim.get_state_display())
 
 
 class ClaimTable(Table):
@@ -31,28 +40,27 @@ class ClaimTable(Table):
         "申报本企业的厂商识别代码，扫码页面才会显示企业名称。", "Claim your prefix, so that scanned codes name you."
     )
 
-    digits = tables.Column(verbose_name=Head("代码", "Digits"))
+    digits = tables.Column(verbose_name=Head("代码", "Digits"), linkify=("trace_key", {"pk": tables.A("pk")}))
     kind = tables.Column(verbose_name=Head("类别", "Kind"))
     name = tables.Column(verbose_name=Head("企业", "Organisation"))
     uscc = tables.Column(verbose_name=Head("统一社会信用代码", "Credit code"))
     effective_from = DayColumn(verbose_name=Head("自", "Since"))
     effective_to = DayColumn(verbose_name=Head("至", "Until"))
     state = tables.Column(verbose_name=Head("状态", "State"))
+    ended_at = InstantColumn(verbose_name=Head("终止登记时间", "End recorded"))
 
     class Meta:
         model = Claim
-        fields = ("digits", "kind", "name", "uscc", "effective_from", "effective_to", "state")
+        fields = ("digits", "kind", "name", "uscc", "effective_from", "effective_to", "state", "ended_at")
         order_by = ("-pk",)
 
     def render_state(self, record: Claim) -> SafeString:
         """By word and colour."""
-        return format_html(
-            '<span class="status {}">{}</span>', _TONES[ClaimState(record.state)], record.get_state_display()
-        )
+        return format_html('<span class="status {}">{}</span>', *standing(record))
 
     def value_state(self, record: Claim) -> str:
         """The word alone."""
-        return str(record.get_state_display())
+        return standing(record)[1]
 
 
 class LinkTable(Table):

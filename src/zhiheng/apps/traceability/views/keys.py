@@ -20,6 +20,7 @@ from zhiheng.apps.traceability.actions.linking import add_link, withdraw_link
 from zhiheng.apps.traceability.choices import ClaimState
 from zhiheng.apps.traceability.forms.keys import ClaimFilter, ClaimForm, DescriptionForm, LinkFilter, LinkForm
 from zhiheng.apps.traceability.models import Claim, Link
+from zhiheng.apps.traceability.queries.holding import claims_to_end
 from zhiheng.apps.traceability.tables.keys import ClaimTable, LinkTable
 from zhiheng.platform.accounts.decorators import permission_required
 from zhiheng.platform.accounts.queries import may
@@ -50,8 +51,9 @@ class ClaimList(ExportMixin, SingleTableMixin, FilterView):  # type: ignore[misc
         """With what this person may decide."""
         context: dict[str, Any] = super().get_context_data(**more)
         waiting = Claim.objects.filter(state=ClaimState.CLAIMED).exclude(claimed_by=me(self.request))
-        may_decide = may(self.request.user, "traceability.scope")
-        return context | {"waiting": waiting[:WAITING] if may_decide else []}
+        if not may(self.request.user, "traceability.scope"):
+            return context
+        return context | {"waiting": waiting[:WAITING], "ending": claims_to_end(me(self.request))[:WAITING]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +64,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         made = done(form, lambda: claim_key(**form.cleaned_data, by=me(request), at=timezone.now()))
         if made is not None:
-            return redirect("trace_keys")
+            return redirect("trace_key", made.pk)
     title = Text("申报编码归属", "Claim a key")
     context = {"form": form, "title": title, "list": "trace_keys", "list_title": Text("编码归属", "Whose keys are")}
     return render(request, "traceability/key_form.html", context, status=422 if form.errors else 200)
