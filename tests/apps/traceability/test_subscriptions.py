@@ -22,6 +22,7 @@ from zhiheng.apps.traceability.choices import MessageState
 from zhiheng.apps.traceability.models import Event, EventMessage, EventSubscription
 from zhiheng.apps.traceability.queries import standing
 from zhiheng.apps.traceability.scheduling import next_time
+from zhiheng.platform.accounts.models import Membership, Unit, User
 from zhiheng.platform.accounts.scope import set_scope
 from zhiheng.platform.jobs.actions import run_waiting
 from zhiheng.platform.ledger.models import LedgerEntry
@@ -339,7 +340,7 @@ def test_capture_over_http_reports_to_streams_at_once(client, cast, receiver):
 
 def test_queries_that_are_removed_take_their_subscriptions_along(cast, receiver):
     made = stream(cast, receiver)
-    assert subscribing.unsubscribe_all(ALL, by=cast.miller, at=AT) == 1
+    assert subscribing.unsubscribe_all(ALL, query_unit=None, by=cast.miller, at=AT) == 1
     bring_in(cast, event(1))
     assert run(made) == []
     assert Event.objects.count() == 1
@@ -358,3 +359,65 @@ def test_name_of_a_query_means_the_one_of_ones_own_unit(client, cast, receiver):
     ask(client, "delete", f"{queries}/{name}", status=204)
     held.refresh_from_db()
     assert held.ended_at is not None
+
+
+def test_query_that_its_unit_removes_takes_the_subscriptions_of_all_units_along_and_no_others(client, cast, receiver):
+    """EPCIS 2.0: removing a named query forcibly unsubscribes all active subscriptions."""
+    queries, name = "/api/v1/epcis/queries", "came-in"
+    body = {"dest": receiver.url, "stream": True}
+    office = Unit.objects.create(code="140100", name="太原市", kind="city", division="140100")
+    Unit.objects.filter(pk__in=(cast.mill.pk, cast.other.pk)).update(parent=office)
+    officer = User.objects.create(username="officer", unit=office)
+    Membership.objects.create(user=officer, role="traceability-officer")
+    for person in (cast.miller, cast.baker):
+        client.force_login(person)
+        ask(client, "post", queries, {"name": name, "query": {"EQ_bizStep": ["receiving"]}}, 201)
+        ask(client, "post", f"{queries}/{name}/subscriptions", body, 201)
+    client.force_login(officer)
+    above = ask(client, "post", f"{queries}/{name}/subscriptions", body, 201)
+    assert ask(client, "delete", f"{queries}/{name}", status=403).json()["type"].endswith("SecurityException")
+    hung_on = EventSubscription.objects.get(unit=office).query_unit
+    owner, other = (cast.miller, cast.baker) if hung_on == cast.mill else (cast.baker, cast.miller)
+    client.force_login(owner)
+    ask(client, "delete", f"{queries}/{name}", status=204)
+    assert [one.unit for one in EventSubscription.objects.filter(ended_at=None)] == [other.unit]
+    client.force_login(officer)
+    ask(client, "get", above["Location"], status=404)
+
+
+def test_office_that_sees_the_subscription_of_a_firm_does_not_end_it(client, cast, receiver):
+    made = stream(cast, receiver)
+    office = Unit.objects.create(code="140100", name="太原市", kind="city", division="140100")
+    Unit.objects.filter(pk=cast.mill.pk).update(parent=office)
+    officer = User.objects.create(username="officer", unit=office)
+    Membership.objects.create(user=officer, role="traceability-officer")
+    client.force_login(officer)
+    ask(client, "delete", f"{ADDRESS}/{made.name}", status=403)
+    for act in (subscribing.unsubscribe, subscribing.stop_subscription, notifying.take_up):
+        with pytest.raises(Problem) as refused:
+            act(made, by=officer, at=AT)
+        assert refused.value.code == "subscription_not_own"
+
+
+def test_what_waits_is_not_sent_while_a_subscription_is_stopped_and_all_of_it_afterwards(cast, receiver):
+    made = stream(cast, receiver)
+    receiver.status = 503
+    bring_in(cast, event(1))
+    assert run(made) == ["waiting"]
+    subscribing.stop_subscription(made, by=cast.miller, at=AT)
+    with pytest.raises(Problem):
+        subscribing.stop_subscription(made, by=cast.miller, at=AT)
+    receiver.status = 200
+    bring_in(cast, event(2))
+    assert run(made, later(days=1)) == []
+    notifying.take_up(made, by=cast.miller, at=later(days=1))
+    assert run(made, later(days=1)) == ["delivered", "delivered"]
+    assert serials(receiver)[-2:] == [["1"], ["2"]]
+
+
+def test_query_that_is_removed_meanwhile_cannot_be_subscribed_to(cast, receiver):
+    with pytest.raises(Problem) as refused:
+        subscribing.subscribe(
+            "gone", {}, Controls(endpoint=receiver.url), query_unit=cast.mill.pk, by=cast.miller, at=AT
+        )
+    assert refused.value.code == "query_gone"

@@ -72,5 +72,8 @@ _NAMES = {
     "capture_too_large": "CaptureLimitExceededException",
     "endpoint_refused": "SubscriptionControlsException",
     "endpoint_unknown": "SubscriptionControlsException",
+    "query_gone": "NoSuchNameException",
+    "query_not_own": "SecurityException",
     "subscription_controls": "SubscriptionControlsException",
+    "subscription_not_own": "SecurityException",
 }

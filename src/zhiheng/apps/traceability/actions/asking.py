@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from zhiheng.apps.traceability.actions.subscribing import unsubscribe
+from zhiheng.apps.traceability.actions.subscribing import unsubscribe_all
 from zhiheng.apps.traceability.models import NamedQuery
-from zhiheng.apps.traceability.queries.standing import subscriptions
 from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.ledger.actions import append
 from zhiheng.vocab.problem import Problem
@@ -38,10 +37,20 @@ def name_query(
 
 
 @transaction.atomic
-def forget_query(query: NamedQuery, *, by: User, at: datetime) -> None:
-    """Remove a named query; whoever of the unit subscribed to it is unsubscribed."""
-    for one in subscriptions(query.name).filter(unit=query.unit):
-        unsubscribe(one, by=by, at=at)
-    said, record = {"unit": query.unit.code}, f"trace.query_named:{query.pk}"
-    query.delete()
+def forget_query(query: NamedQuery, *, by: User, at: datetime) -> int:
+    """Remove a named query of one's own unit; whoever subscribed to it is unsubscribed. How many these were.
+
+    Raises:
+        Problem: ``query_not_own``: whoever sees it from above does not remove it.
+    """
+    if by.unit_id is None or query.unit_id != by.unit_id:
+        zh, en = "只有建立查询的单位可以删除查询", "only the unit whose query it is may remove it"
+        raise Problem("query_not_own", zh, en)
+    held = NamedQuery.objects.select_for_update(of=("self",)).filter(pk=query.pk)
+    if not list(held):
+        return 0
+    ended = unsubscribe_all(query.name, query_unit=query.unit_id, by=by, at=at)
+    said, record = {"unit": query.unit.code, "subscriptions": ended}, f"trace.query_named:{query.pk}"
+    held.delete()
     append(action="traceability.forget_query", by=by, at=at, record=record, payload=said)
+    return ended

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhiheng.apps.traceability.actions.subscribing import require_own
 from zhiheng.apps.traceability.choices import MessageState
 from zhiheng.apps.traceability.models import Event, EventMessage, EventSubscription
 from zhiheng.apps.traceability.queries import standing
@@ -155,17 +156,18 @@ def take_up(subscription: EventSubscription, *, by: User, at: datetime) -> None:
     """The receiver is mended: what was given up is tried again, and the subscription goes on.
 
     Raises:
-        Problem: ``subscription_not_stopped``.
+        Problem: ``subscription_not_own``, ``subscription_not_stopped``.
     """
+    require_own(subscription, by)
     with system_scope():
         held = EventSubscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
         if held.stopped_at is None or held.ended_at is not None:
             raise Problem(
                 "subscription_not_stopped", "该订阅没有停止，不需要恢复", "this subscription has not been stopped"
             )
-        held.stopped_at = None
-        held.save(update_fields=["stopped_at"])
-        again = held.messages.filter(state=MessageState.GIVEN_UP)
+        held.stopped_at = held.stopped_by = None
+        held.save(update_fields=["stopped_at", "stopped_by"])
+        again = held.messages.exclude(state=MessageState.DELIVERED)
         again.update(state=MessageState.WAITING, attempts=0, next_at=at)
         append(action="traceability.take_up", by=by, at=at, record=f"trace.subscription:{held.pk}")
 

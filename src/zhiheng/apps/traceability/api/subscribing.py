@@ -27,14 +27,17 @@ def _subscribe(request: HttpRequest, person: User, *, query: str) -> HttpRespons
     found = standing.standing_query(query, person)
     if found is None:
         raise _no_name(query)
-    made = subscribe(query, found, _controls(request), by=person, at=timezone.now())
+    asked = {"query_unit": found.unit, "by": person, "at": timezone.now()}
+    made = subscribe(query, found.query, _controls(request), **asked)
     return _answer(told(made), status=201, headers={"Location": _address(made)})
 
 
 def _list(request: HttpRequest, person: User, *, query: str) -> HttpResponse:
-    if standing.standing_query(query, person) is None:
+    meant = standing.standing_query(query, person)
+    if meant is None:
         raise _no_name(query)
-    found, headers = page(request, standing.subscriptions(query), name="epcis_subscriptions", query=query)
+    rows = standing.subscriptions_of(query, meant.unit)
+    found, headers = page(request, rows, name="epcis_subscriptions", query=query)
     return _answer([told(one) for one in found], headers=headers)
 
 

@@ -18,6 +18,7 @@ class EventSubscription(models.Model):
 
     Attributes:
         query: the query as it was when it was subscribed to.
+        query_unit: whose named query it is, which need not be the subscriber's; empty: the query for all events.
         secret: the receiver's ``signatureToken``, sealed.
         schedule: when it is carried out; empty: whenever events come in.
         since: only events recorded from then on; empty: from the subscription on.
@@ -25,14 +26,19 @@ class EventSubscription(models.Model):
         is_partway: more was found than fits into one message, and the rest is still to come.
         next_at: when the schedule is due.
         looked_at: when it was last carried out to the end.
-        stopped_at: when its receiver was given up; nothing is lost, but nothing is sent until it is taken up again.
+        stopped_at: when its receiver was given up or a person stopped it; nothing is lost, but nothing is sent until it
+            is taken up again.
+        stopped_by: the person who stopped it; empty: the system did.
     """
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"by", "ended_by"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"by", "stopped_by", "ended_by"})
 
     name = models.UUIDField("订阅标识", unique=True, default=uuid.uuid4)
     query_name = models.CharField("查询名称", max_length=100)
     query = models.JSONField("查询")
+    query_unit = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, null=True, related_name="+", verbose_name="查询所属单位"
+    )
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="订阅单位")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="订阅人")
     endpoint = models.URLField("推送地址", max_length=500)
@@ -47,6 +53,9 @@ class EventSubscription(models.Model):
     looked_at = models.DateTimeField("最近执行时间", null=True)
     notified_at = models.DateTimeField("最近送达时间", null=True)
     stopped_at = models.DateTimeField("停止推送时间", null=True)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="停止人"
+    )
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="退订人"
     )

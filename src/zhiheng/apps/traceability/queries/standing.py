@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +16,27 @@ from zhiheng.apps.traceability.queries.simple_event import numbers, parse
 from zhiheng.platform.accounts.models import User
 
 
-def standing_query(name: str, person: User) -> Mapping[str, Any] | None:
-    """The parameters of the query that this name means to a person; None where there is none."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A query that may be subscribed to.
+
+    Attributes:
+        name: how it is asked for.
+        query: its parameters.
+        unit: number of the unit whose named query it is; None: the query for all events, which is everybody's.
+    """
+
+    name: str
+    query: Mapping[str, Any]
+    unit: int | None = None
+
+
+def standing_query(name: str, person: User) -> Standing | None:
+    """The query that this name means to a person; None where there is none."""
     if name == "SimpleEventQuery":
-        return {}
+        return Standing(name, {})
     found = named_query(name, person)
-    return None if found is None else found.whole
+    return None if found is None else Standing(name, found.whole, found.unit_id)
 
 
 def matching(query: Mapping[str, Any], *, after: int, upto: int, since: datetime | None = None, most: int) -> list[int]:
@@ -49,8 +65,13 @@ def last_before(instant: datetime) -> int:
 
 
 def subscriptions(query_name: str) -> QuerySet[EventSubscription]:
-    """Visible subscriptions of a query that were not ended, the latest first."""
+    """Visible subscriptions of queries of that name that were not ended, the latest first."""
     return EventSubscription.objects.filter(query_name=query_name, ended_at=None).order_by("-pk")
+
+
+def subscriptions_of(query_name: str, unit: int | None) -> QuerySet[EventSubscription]:
+    """Of these the ones that hang on the query of one unit, whoever subscribed."""
+    return subscriptions(query_name).filter(query_unit=unit)
 
 
 def to_look_into(at: datetime) -> QuerySet[EventSubscription]:
@@ -62,5 +83,5 @@ def to_look_into(at: datetime) -> QuerySet[EventSubscription]:
 
 def due_messages(at: datetime) -> QuerySet[EventMessage]:
     """Messages to be tried now."""
-    found = EventMessage.objects.filter(state=MessageState.WAITING, next_at__lte=at, subscription__ended_at=None)
-    return found.order_by("next_at")
+    found = EventMessage.objects.filter(state=MessageState.WAITING, next_at__lte=at)
+    return found.filter(subscription__ended_at=None, subscription__stopped_at=None).order_by("next_at")
