@@ -47,6 +47,15 @@ NOT_WALKED = dict.fromkeys(
 ) | dict.fromkeys(
     ("trace_key", "trace_key_withdraw", "trace_key_end", "trace_key_end_decide"),
     "tests/apps/traceability/test_claim_pages.py",
+) | dict.fromkeys(
+    ("trace_programs", "trace_program_make", "trace_program_withdraw", "trace_programs_all",
+     "trace_program_withdraw_any"),
+    "tests/apps/traceability/test_program_pages.py",
+) | dict.fromkeys(
+    ("trace_subscriptions", "trace_subscription", "trace_subscription_new", "trace_subscription_stop",
+     "trace_subscription_go_on", "trace_subscription_end", "trace_named_list", "trace_named", "trace_named_new",
+     "trace_named_forget"),
+    "tests/apps/traceability/test_subscription_pages.py",
 )  # fmt: skip
 ASKERS = ("another firm", "officer of another city", "department without a right", "nobody")
 SECRETS = (SERIAL, NOTE, FILE, "演示饼干厂")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from tests.apps.traceability.asking import CAPTURE, event, people
 from tests.apps.traceability.telling import document
 
@@ -259,14 +260,14 @@ def test_page_of_somebody_else_cannot_send_for_a_person_signed_in(cast):
 
 def test_program_sends_with_the_key_of_a_person_until_it_is_withdrawn(cast):
     client, data = Client(enforce_csrf_checks=True), document([event(1)])
-    key, text = keeping_keys.issue_key(cast.miller, by=cast.miller, at=AT)
+    key, text = keeping_keys.issue_key(cast.miller, by=cast.miller, at=timezone.now())
     shown = {"Authorization": f"Bearer {text}"}
     answer = post(client, data, **shown)
     assert answer.status_code == 202
     made = Capture.objects.get()
     assert (made.by, made.unit) == (cast.miller, cast.mill)
     assert client.get(CAPTURE, headers=shown).json()[0]["captureID"] == str(made.pk)
-    _, other = keeping_keys.issue_key(cast.baker, by=None, at=AT)
+    _, other = keeping_keys.issue_key(cast.baker, by=None, at=timezone.now())
     assert client.get(CAPTURE, headers={"Authorization": f"Bearer {other}"}).json() == []
     set_scope(everything=True)
     refusal(post(client, data, Authorization=f"Bearer {text[:-1]}"), 401, "SecurityException")

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from zhiheng.apps.traceability.views import capturing, claims, events, keys, scanning, scoping, sheets, tracing
+from zhiheng.apps.traceability.views import (
+    capturing,
+    claims,
+    events,
+    keys,
+    named,
+    programs,
+    scanning,
+    scoping,
+    sheets,
+    subscriptions,
+    tracing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", tracing.home, name="trace"),
@@ -39,5 +51,20 @@ urlpatterns: list[URLPattern] = [
     path("sheets/template.xlsx", sheets.template, name="trace_template"),
     path("sheets/<int:pk>/", sheets.sheet, name="trace_sheet"),
     path("sheets/<int:pk>/confirm/", sheets.confirm, name="trace_sheet_confirm"),
+    path("subscriptions/", subscriptions.SubscriptionList.as_view(), name="trace_subscriptions"),
+    path("subscriptions/new/", subscriptions.new, name="trace_subscription_new"),
+    path("subscriptions/<int:pk>/", subscriptions.subscription, name="trace_subscription"),
+    path("subscriptions/<int:pk>/stop/", subscriptions.stop, name="trace_subscription_stop"),
+    path("subscriptions/<int:pk>/go-on/", subscriptions.go_on, name="trace_subscription_go_on"),
+    path("subscriptions/<int:pk>/end/", subscriptions.end, name="trace_subscription_end"),
+    path("named/", named.QueryList.as_view(), name="trace_named_list"),
+    path("named/new/", named.new, name="trace_named_new"),
+    path("named/<int:pk>/", named.named, name="trace_named"),
+    path("named/<int:pk>/forget/", named.forget, name="trace_named_forget"),
+    path("programs/", programs.KeyList.as_view(), name="trace_programs"),
+    path("programs/new/", programs.make, name="trace_program_make"),
+    path("programs/<int:pk>/withdraw/", programs.withdraw, name="trace_program_withdraw"),
+    path("programs/all/", programs.AllKeyList.as_view(), name="trace_programs_all"),
+    path("programs/all/<int:pk>/withdraw/", programs.withdraw_any, name="trace_program_withdraw_any"),
     path("scan/", scanning.scan, name="trace_scan"),
 ]

@@ -78,7 +78,9 @@ def capture(file: Path, proceed: bool) -> None:
 
 @command.command()
 @click.argument("username")
-def key(username: str) -> None:
+@click.option("--label", default="", help="Which program it is for.")
+@click.option("--days", default=365, type=click.IntRange(1, 365), show_default=True, help="How long it lives.")
+def key(username: str, label: str, days: int) -> None:
     """Make a key by which a program uses the interface of EPCIS as USERNAME; it is shown this once."""
     from zhiheng.project.cli._django import set_up
 
@@ -90,7 +92,7 @@ def key(username: str) -> None:
     from zhiheng.project.cli._people import person
 
     with system_scope():
-        click.echo(issue_key(person(username), by=None, at=timezone.now())[1])
+        click.echo(issue_key(person(username), label=label, days=days, by=None, at=timezone.now())[1])
 
 
 def _progress(count: int) -> None:

@@ -14,6 +14,15 @@ from zhiheng.platform.accounts.models import Unit, User
 from zhiheng.platform.ledger.actions import append
 from zhiheng.vocab.problem import Problem
 
+_OURS = ("SimpleEventQuery", "SimpleMasterDataQuery")
+
+
+def is_query_name(name: object) -> bool:
+    """Whether a query may be called so: the name stands in addresses, and two names are the standard's own."""
+    if not isinstance(name, str) or not 0 < len(name) <= 100 or name in _OURS:
+        return False
+    return name.isprintable() and not set(name) & set("/?#\\") and name.strip(". ") == name
+
 
 @transaction.atomic
 def name_query(

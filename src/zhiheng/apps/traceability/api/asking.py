@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from zhiheng.apps.traceability.actions.asking import forget_query, name_query
+from zhiheng.apps.traceability.actions.asking import forget_query, is_query_name, name_query
 from zhiheng.apps.traceability.api.answering import (
     answer_query,
     asked_of,
@@ -30,7 +30,6 @@ from zhiheng.platform.accounts.models import User
 from zhiheng.vocab.problem import Problem
 
 LARGEST = 1 << 20
-_OURS = ("SimpleEventQuery", "SimpleMasterDataQuery")
 
 
 def _list(request: HttpRequest, person: User) -> HttpResponse:
@@ -72,17 +71,11 @@ def _definition(request: HttpRequest) -> tuple[str, dict[str, Any]]:
     except (ValueError, RecursionError):
         raise Refusal("QueryValidationException", "正文不是 JSON", "the body is no JSON") from None
     name = told.get("name") if isinstance(told, dict) else None
-    if not isinstance(told, dict) or not isinstance(told.get("query"), dict) or not _is_name(name):
+    if not isinstance(told, dict) or not isinstance(told.get("query"), dict) or not is_query_name(name):
         zh, en = "应为 {name, query}，名称不含斜线", "expected is {name, query}, the name without a slash"
         raise Refusal("QueryValidationException", zh, en)
     context = told.get("@context")
     return str(name), ({"@context": context} if context is not None else {}) | told["query"]
-
-
-def _is_name(name: object) -> bool:
-    if not isinstance(name, str) or not 0 < len(name) <= 100 or name in _OURS:
-        return False
-    return name.isprintable() and not set(name) & set("/?#\\") and name.strip(". ") == name
 
 
 def _told(query: NamedQuery) -> dict[str, Any]:

@@ -27,8 +27,8 @@ def _subscribe(request: HttpRequest, person: User, *, query: str) -> HttpRespons
     found = standing.standing_query(query, person)
     if found is None:
         raise _no_name(query)
-    asked = {"query_unit": found.unit, "by": person, "at": timezone.now()}
-    made = subscribe(query, found.query, _controls(request), **asked)
+    controls = _controls(request)
+    made = subscribe(query, found.query, controls, query_unit=found.unit, by=person, at=timezone.now())
     return _answer(told(made), status=201, headers={"Location": _address(made)})
 
 
