@@ -9,11 +9,11 @@ from zhiheng.vocab.bilingual import Text
 
 STREAM, HOURLY, DAILY, WEEKLY, MONTHLY = "stream", "hourly", "daily", "weekly", "monthly"
 HOW = {
-    STREAM: Text("有新事件就推送", "as events come in"),
-    HOURLY: Text("每小时", "every hour"),
-    DAILY: Text("每天", "every day"),
-    WEEKLY: Text("每周", "every week"),
-    MONTHLY: Text("每月", "every month"),
+    STREAM: Text("有新事件就推送", "As events come in"),
+    HOURLY: Text("每小时", "Every hour"),
+    DAILY: Text("每天", "Every day"),
+    WEEKLY: Text("每周", "Every week"),
+    MONTHLY: Text("每月", "Every month"),
 }
 WEEKDAYS = {
     "1": Text("周一", "Monday"),
@@ -63,13 +63,13 @@ def told(schedule: Mapping[str, str] | None) -> Text:
         return Text(parts, parts)
     minute = f"{int(schedule['minute']):02d}"
     if how == HOURLY:
-        return Text(f"每小时第 {minute} 分", f"every hour at minute {minute}")
+        return Text(f"每小时第 {minute} 分", f"Every hour at minute {minute}")
     clock = f"{int(schedule['hour']):02d}:{minute}"
     if how == WEEKLY:
         day = WEEKDAYS.get(schedule["dayOfWeek"], Text("", ""))
-        return Text(f"每{day.zh} {clock}", f"every {day.en} at {clock}")
+        return Text(f"每{day.zh} {clock}", f"Every {day.en} at {clock}")
     if how == MONTHLY:
         return Text(
-            f"每月 {schedule['dayOfMonth']} 日 {clock}", f"on day {schedule['dayOfMonth']} of the month at {clock}"
+            f"每月 {schedule['dayOfMonth']} 日 {clock}", f"On day {schedule['dayOfMonth']} of the month at {clock}"
         )
-    return Text(f"每天 {clock}", f"every day at {clock}")
+    return Text(f"每天 {clock}", f"Every day at {clock}")

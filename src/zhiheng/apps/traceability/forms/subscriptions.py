@@ -57,11 +57,17 @@ def weekdays() -> list[tuple[str, str]]:
 def signings() -> list[tuple[str, str]]:
     """Where the token comes from that messages are signed with."""
     told = {
-        MADE: Text("由系统生成，只显示一次", "make one now and show it once"),
-        OWN: Text("由我填写", "take mine"),
-        NONE: Text("不用口令（仍有本系统的签名）", "none (our own signature is always there)"),
+        MADE: Text("由系统生成，只显示一次", "Make one now and show it once"),
+        OWN: Text("由我填写", "Take mine"),
+        NONE: Text("不用口令（仍有本系统的签名）", "None (our own signature is always there)"),
     }
     return [(one, tr(name)) for one, name in told.items()]
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """Many of them side by side, where there is room."""
+
+    option_inherits_attrs = False
 
 
 class SubscriptionForm(forms.Form):
@@ -80,15 +86,23 @@ class SubscriptionForm(forms.Form):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         initial=NIGHT,
-        help_text=phrase("北京时间；每小时推送只用分钟", "of Beijing; hourly reports use the minute alone"),
+        help_text=phrase(
+            "定时推送用；北京时间，每小时推送只用分钟", "for set times: of Beijing; every hour uses the minute alone"
+        ),
     )
-    weekday = forms.ChoiceField(label=phrase("每周哪天", "Day of the week"), choices=weekdays, required=False)
+    weekday = forms.ChoiceField(
+        label=phrase("每周哪天", "Day of the week"),
+        choices=weekdays,
+        required=False,
+        help_text=phrase("每周推送用", "for every week"),
+    )
     month_day = forms.IntegerField(
         label=phrase("每月哪天", "Day of the month"),
         min_value=1,
         max_value=rhythms.LAST_DAY,
         required=False,
         initial=1,
+        help_text=phrase("每月推送用，1 至 28", "for every month, 1 to 28"),
     )
     report_if_empty = forms.BooleanField(
         label=phrase("没有新事件也推送", "Report also that there is nothing new"), required=False
@@ -164,13 +178,13 @@ class QueryForm(forms.Form):
         label=phrase("业务步骤", "Business steps"),
         choices=lambda: words.choices(words.STEPS),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks(attrs={"class": "fields"}),
     )
     kinds = forms.MultipleChoiceField(
         label=phrase("事件类型", "Types of events"),
         choices=lambda: [(name, half(kind.label)) for name, kind in KINDS.items()],
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks(attrs={"class": "fields"}),
     )
     code = forms.CharField(
         label=phrase("编码（任何写法）", "Code in any spelling"),
