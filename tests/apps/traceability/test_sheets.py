@@ -277,3 +277,10 @@ def test_faults_of_cells_are_problems_that_a_form_can_place():
     with pytest.raises(Unsound) as refused:
         coding.goods("6901234567893")
     assert refused.value.where["field"] == "code"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("", "件"), ("H87", "件"), ("C62", "件"), ("KGM", "千克"), ("XYZ", "XYZ"), ("piece", "件")]
+)
+def test_unit_of_an_amount_is_named_as_the_pack_names_it(code, name):
+    assert words.unit_of(code).zh == name

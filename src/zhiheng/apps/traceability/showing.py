@@ -15,7 +15,7 @@ from zhiheng.apps.traceability.queries.holders import names_of
 from zhiheng.apps.traceability.sheets.composing import PARTY, Deed
 from zhiheng.apps.traceability.sheets.doings import KINDS
 from zhiheng.apps.traceability.templatetags.traceability import half, thing
-from zhiheng.apps.traceability.wording import STEM, unit_of
+from zhiheng.apps.traceability.wording import STEM
 from zhiheng.vocab.bilingual import Text
 from zhiheng.vocab.gs1.canonical import identify
 from zhiheng.vocab.gs1.prefixes import company_prefix
@@ -137,7 +137,7 @@ def amount(quantity: Decimal | None, uom: str) -> str:
     if quantity is None:
         return ""
     number = f"{quantity.normalize():,f}" if isinstance(quantity, Decimal) else f"{quantity:,}"
-    return f"{number} {tr(unit_of(uom))}"
+    return f"{number} {tr(words.unit_of(uom))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,28 +28,6 @@ _KEYS: dict[str, Text] = {
     "8018": Text("服务对象", "GSRN"),
 }
 
-# UN/ECE Recommendation 20
-UNITS: dict[str, Text] = {
-    "": Text("件", "pcs"),
-    "H87": Text("件", "pcs"),
-    "EA": Text("件", "pcs"),
-    "C62": Text("件", "pcs"),
-    "KGM": Text("千克", "kg"),
-    "GRM": Text("克", "g"),
-    "TNE": Text("吨", "t"),
-    "LTR": Text("升", "L"),
-    "MLT": Text("毫升", "mL"),
-    "MTQ": Text("立方米", "m³"),
-    "MTR": Text("米", "m"),
-    "MTK": Text("平方米", "m²"),
-}
-
-
-def unit_of(code: str) -> Text:
-    """A unit of measure in words; one that is not listed stays a code."""
-    return UNITS.get(code, Text(code, code))
-
-
 _SCHEMES: dict[str, Text] = {
     "urn:cn:uscc:": Text("主体", "firm"),
     "urn:cn:division:": Text("行政区划", "division"),

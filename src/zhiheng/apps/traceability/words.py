@@ -34,6 +34,12 @@ def unit_names() -> list[str]:
     return [*named, *next(one.cues for one in _codes(UNITS) if one.code == PIECE)[:6]]
 
 
+def unit_of(code: str) -> Text:
+    """A unit of measure in words, pieces where there is none; one that is not listed stays a code."""
+    known = unit_code(code) if code else ""
+    return Text(code, code) if known is None else word(UNITS, known or PIECE)
+
+
 def unit_code(written: str) -> str | None:
     """The code of a unit as people write it, empty for pieces; None: it is none of the pack.
 

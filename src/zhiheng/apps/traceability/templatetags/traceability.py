@@ -6,8 +6,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from zhiheng.apps.traceability import words
 from zhiheng.apps.traceability.choices import State
-from zhiheng.apps.traceability.wording import label_of, unit_of
+from zhiheng.apps.traceability.wording import label_of
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.templatetags.zhiheng import tr
 
@@ -57,4 +58,4 @@ def tail(canonical: str, line: int) -> str:
 @register.filter
 def measure(code: str) -> str:
     """A unit of measure in words."""
-    return tr(unit_of(code))
+    return tr(words.unit_of(code))
