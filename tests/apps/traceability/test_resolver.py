@@ -170,6 +170,7 @@ def test_page_tells_maker_and_public_steps_and_neither_partners_nor_places(cast)
     assert "山西某某1号食品有限公司" in page
     assert "赋码生产" in page
     assert "发货" in page
+    assert page.count("<td>太原市</td>") == 2
     assert "暂扣" not in page
     assert MILL.rsplit("/", 1)[1] not in page
     assert "未公告召回" in page

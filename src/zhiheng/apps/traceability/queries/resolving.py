@@ -16,6 +16,7 @@ from zhiheng.apps.traceability.models import Description, Link, RecallNotice, Re
 from zhiheng.apps.traceability.queries.holding import holders_of
 from zhiheng.apps.traceability.scanned import Scanned
 from zhiheng.platform.accounts.scope import system_scope
+from zhiheng.policy.pack import Pack
 
 PUBLIC_STEPS = "event-public"  # code list of the pack: the business steps that everybody may know of
 MOST = 50
@@ -49,10 +50,15 @@ def _with_lot(found: Scanned) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the history of a lot, as far as everybody may know: never where exactly, never with whom."""
+    """A step of the history of a lot, as far as everybody may know: never where exactly, never with whom.
+
+    Attributes:
+        city: that of whoever reported it; empty where it is in none.
+    """
 
     step: str
     on: date
+    city: str = ""
 
 
 def described(found: Scanned) -> Description | None:
@@ -63,14 +69,22 @@ def described(found: Scanned) -> Description | None:
 
 
 def public_history(found: Scanned) -> list[Step]:
-    """Business steps and days of the thing and its lot; only steps that the pack says are public."""
-    steps = [one.code for one in policy.load(settings.PACKS[0]).codes[PUBLIC_STEPS].codes]
+    """Steps, days and cities of the thing and its lot; only steps that the pack says are public."""
+    pack = policy.load(settings.PACKS[0])
+    steps = [one.code for one in pack.codes[PUBLIC_STEPS].codes]
     with system_scope():
         things = list(Thing.objects.filter(canonical__in=found.anchors, level__in=(2, 3)).values_list("pk", "of_lot"))
         numbers = {one for pair in things for one in pair if one is not None}
         rows = Reference.objects.filter(thing__in=numbers, voided_at=None, role__lte=7, event__biz_step__in=steps)
-        told = rows.annotate(day=TruncDate("event_time")).values_list("event__biz_step", "day").distinct()
-        return [Step(*row) for row in told.order_by("day", "event__biz_step")[:MOST]]
+        told = rows.annotate(day=TruncDate("event_time")).values_list("event__biz_step", "day", "event__unit__division")
+        steps_told = list(told.distinct().order_by("day", "event__biz_step", "event__unit__division")[:MOST])
+    cities = {code: _city(pack, code) for _, _, code in steps_told}
+    return list(dict.fromkeys(Step(step, day, cities[code]) for step, day, code in steps_told))
+
+
+def _city(pack: Pack, division: str) -> str:
+    found = pack.divisions.city_of(division) if division else None
+    return found.name if found else ""
 
 
 def is_known(found: Scanned) -> bool:

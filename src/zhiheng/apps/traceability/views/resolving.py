@@ -157,7 +157,9 @@ def _page(request: HttpRequest, found: Scanned, *, status: int) -> HttpResponse:
             "found": found,
             "name": found.anchors[0],
             "described": resolving.described(found),
-            "history": [(words.word(words.STEPS, one.step), one.on) for one in resolving.public_history(found)],
+            "history": [
+                (words.word(words.STEPS, one.step), one.on, one.city) for one in resolving.public_history(found)
+            ],
             "is_known": resolving.is_known(found),
             "recalls": resolving.recalls_covering(found.anchors),
             **_maker(request, found),
