@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
     dependencies = [("traceability", "0059_partitions")]
 
     operations = [
+        migrations.RunSQL("ALTER TABLE traceability_event FORCE ROW LEVEL SECURITY"),
         migrations.RunSQL(NUMBERED),
         migrations.RunSQL(WITH_EVENT.format(table="traceability_reference")),
         migrations.RunSQL(WITH_EVENT.format(table="traceability_eventhash")),
