@@ -251,6 +251,16 @@ def test_subscriber_who_may_no_longer_see_events_gets_none(cast, receiver):
     assert receiver.got == []
 
 
+def test_person_who_has_gone_to_another_unit_sends_nothing_of_it_to_the_former_one(cast, receiver):
+    made = stream(cast, receiver)
+    User.objects.filter(pk=cast.miller.pk).update(unit=cast.other)
+    bring_in(cast, event(1), unit=cast.other)
+    assert run(made) == []
+    made.refresh_from_db()
+    assert made.stopped_at == AT
+    assert receiver.got == []
+
+
 # over HTTP
 
 

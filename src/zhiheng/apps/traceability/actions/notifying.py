@@ -17,7 +17,7 @@ from zhiheng.apps.traceability.reporting import query_document
 from zhiheng.apps.traceability.scheduling import next_time
 from zhiheng.apps.traceability.sealing import unseal
 from zhiheng.platform.accounts.models import User
-from zhiheng.platform.accounts.queries import may, scope_of
+from zhiheng.platform.accounts.queries import scope_of
 from zhiheng.platform.accounts.scope import set_scope, system_scope
 from zhiheng.platform.ledger.actions import append
 from zhiheng.platform.sending.attempts import MOST_ATTEMPTS, attempt, wait_after
@@ -39,7 +39,7 @@ def look(subscription: int, *, at: datetime) -> EventMessage | None:
         locked = EventSubscription.objects.select_for_update(of=("self",)).filter(pk=subscription).first()
         if locked is None or not standing.to_look_into(at).filter(pk=subscription).exists():
             return None
-        if not may(locked.by, "traceability.view"):
+        if not standing.may_be_told(locked):
             _stop(locked, at)
             return None
         upto = standing.last_event()

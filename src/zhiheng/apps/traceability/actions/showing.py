@@ -17,6 +17,7 @@ from zhiheng.apps.traceability.models import Claim, Thing
 from zhiheng.apps.traceability.queries.holding import holdings_of
 from zhiheng.vocab.gs1.digital_link import STEM
 
+AT_ONCE = 10_000  # events; a firm may have named millions
 _NAMED = """
 SELECT DISTINCT t.canonical FROM traceability_reference r JOIN traceability_thing t ON t.id = r.thing_id
 WHERE r.event_id = ANY (%s) AND r.role >= 8
@@ -73,8 +74,9 @@ def show_again(claim: Claim, *, since: date, until: date | None) -> None:
     names = list(found.values_list("canonical", flat=True))
     days = {"since": _midnight(since), "until": None if until is None else _midnight(until)}
     events = _asked(_TOUCHED, {"names": names, **days}) if names else []
-    if events:
-        _do(_SETTLE, _known(_asked(_NAMED, [events])) | {"events": events})
+    for begin in range(0, len(events), AT_ONCE):
+        some = events[begin : begin + AT_ONCE]
+        _do(_SETTLE, _known(_asked(_NAMED, [some])) | {"events": some})
 
 
 def _midnight(day: date) -> datetime:

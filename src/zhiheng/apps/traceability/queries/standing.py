@@ -14,6 +14,7 @@ from zhiheng.apps.traceability.models import Event, EventMessage, EventSubscript
 from zhiheng.apps.traceability.queries.asking import named_query
 from zhiheng.apps.traceability.queries.simple_event import numbers, parse
 from zhiheng.platform.accounts.models import User
+from zhiheng.platform.accounts.queries import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,15 @@ def subscriptions(query_name: str) -> QuerySet[EventSubscription]:
 def subscriptions_of(query_name: str, unit: int | None) -> QuerySet[EventSubscription]:
     """Of these the ones that hang on the query of one unit, whoever subscribed."""
     return subscriptions(query_name).filter(query_unit=unit)
+
+
+def may_be_told(subscription: EventSubscription) -> bool:
+    """Whether events are still reported in the sight of whoever subscribed.
+
+    Not once the person may see no events any more, nor in another unit: what is seen there is none of this one's.
+    """
+    person = subscription.by
+    return person.unit_id == subscription.unit_id and may(person, "traceability.view")
 
 
 def to_look_into(at: datetime) -> QuerySet[EventSubscription]:

@@ -29,10 +29,10 @@ from zhiheng.apps.traceability.forms.subscriptions import (
     SubscriptionForm,
 )
 from zhiheng.apps.traceability.models import EventSubscription
+from zhiheng.apps.traceability.queries.standing import may_be_told
 from zhiheng.apps.traceability.queries.subscriptions import deliveries, subscription_list
 from zhiheng.apps.traceability.tables.subscriptions import DeliveryTable, SubscriptionTable, host_of, query_called
 from zhiheng.platform.accounts.decorators import permission_required
-from zhiheng.platform.accounts.queries import may
 from zhiheng.platform.sending.attempts import MOST_ATTEMPTS
 from zhiheng.vocab.bilingual import Text
 from zhiheng.web.asking import done, me, tried
@@ -77,7 +77,7 @@ def _told(request: HttpRequest, found: EventSubscription) -> dict[str, Any]:
         "host": host_of(found.endpoint),
         "advice": advice(found.status, found.fault),  # type: ignore[attr-defined]  # annotated by the query
         "is_orphaned": ender is not None and ender.unit_id != found.unit_id,
-        "may_not_see": not may(found.by, "traceability.view"),
+        "may_not_see": not may_be_told(found),
         "most": MOST_ATTEMPTS,
     }
 
