@@ -74,7 +74,7 @@ CREATE FUNCTION traceability_take_stock() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM public.traceability_make_room();
-    ANALYZE public.traceability_event;
+    ANALYZE public.traceability_event, public.traceability_reference, public.traceability_thing;
 END $$;
 """
 KNOWN = """
